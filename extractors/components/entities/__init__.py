@@ -1,0 +1,1 @@
+"""Mentions of one text gathered into entities."""

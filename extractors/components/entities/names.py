@@ -1,0 +1,89 @@
+"""Choose how an entity is written: its fullest form, singular, in lower case unless it is a proper name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from extractors.components.data import read_words
+from extractors.components.words import ARTICLES, singular
+
+_PROPER: Final = read_words(__package__, "patterns.jsonl")["proper"]
+_INNER_BRACKET: Final = re.compile(r"\s*[(\[][^()\[\]]*+[)\]]")
+_INNER_CAPITAL: Final = re.compile(r"\S[A-Z]|[A-Z][^a-z\W]|\d")
+_EDGES: Final = " \t\r\n\"'“”‘’`,.;:()[]{}"
+
+
+def bare(surface: str) -> str:
+    """Give a surface form without brackets inside, article or signs around it, on one line.
+
+    Example:
+        >>> bare("the Kullback-Leibler (KL) divergence")
+        'Kullback-Leibler divergence'
+    """
+    words = _INNER_BRACKET.sub("", surface).strip(_EDGES).split()
+    if len(words) > 1 and words[0].lower() in ARTICLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def is_shouting(text: str) -> bool:
+    """Tell whether a stretch of text is written in capitals throughout, so that they say nothing."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def display_name(forms: Sequence[str], occurrences: Iterable[tuple[str, bool]]) -> str:
+    """Choose an entity's name among its surface forms.
+
+    Args:
+        forms: The surface forms, most wanted first among equally full ones.
+        occurrences: Each place's surface form, and whether its capitals mean something: they do not in a title or
+            at the start of a sentence.
+
+    Returns:
+        The form with most words, its last word singular, each word in lower case unless it is known to be proper, has
+        capitals inside, or is never found small where capitals mean something.
+
+    Example:
+        >>> display_name(["Deep Neural Networks", "DNNs"], [("Deep Neural Networks", False), ("DNNs", True)])
+        'deep neural network'
+    """
+    fullest = max((bare(form) for form in forms), key=lambda form: (form.count(" "), _letters(form)))
+    small: set[str] = set()
+    capital: set[str] = set()
+    for surface, meant in occurrences:
+        words = bare(surface).split()
+        for index, word in enumerate(words):
+            if word[:1].islower():
+                small.add(word.casefold())
+            elif meant or (index and not _is_title_case(words)):
+                capital.add(word.casefold())
+    words = [_cased(word, small, capital) for word in fullest.split()]
+    if words:
+        words[-1] = _singular_as_written(words[-1])
+    return " ".join(words)
+
+
+def _letters(form: str) -> int:
+    return sum(c.isalpha() for c in form)
+
+
+def _is_title_case(words: Sequence[str]) -> bool:
+    return all(not word[:1].islower() for word in words)
+
+
+def _cased(word: str, small: set[str], capital: set[str]) -> str:
+    """Write one word of a name: small unless it is proper."""
+    if not word[:1].isupper() or _INNER_CAPITAL.search(word) or word in _PROPER or len(word) == 1:
+        return word
+    folded = word.casefold()
+    return word if folded in capital and folded not in small else word.lower()
+
+
+def _singular_as_written(word: str) -> str:
+    """Take the plural off a word, but leave acronyms and names with a capital "S" or digit alone."""
+    if word[-1:] != "s" or (word[:1].isupper() and not word[-2:-1].isupper()):
+        return word
+    return singular(word)

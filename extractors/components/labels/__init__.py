@@ -1,0 +1,1 @@
+"""The entities of any other spaCy pipeline, read as mentions."""

@@ -1,0 +1,1 @@
+"""A cheap guess whether a text is English."""

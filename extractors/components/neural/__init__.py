@@ -1,0 +1,1 @@
+"""The trained network: text into typed mentions with roles."""

@@ -1,0 +1,139 @@
+"""From the network's numbers to spans: the best set of spans that do not overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from extractors.components.neural import layout as L
+
+FloatArray = npt.NDArray[np.float32]
+
+#: Longest span, in words, that is read from the labels alone.
+MAX_LABELLED: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A span of words (``end`` exclusive) with a type index and a probability."""
+
+    start: int
+    end: int
+    kind: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How the two heads are mixed: ``labels`` and ``spans`` weigh their log odds, ``cost`` is what a span must earn."""
+
+    labels: float = 0.5
+    spans: float = 0.5
+    cost: float = -0.5
+
+
+def log_softmax(x: FloatArray) -> FloatArray:
+    """Give log probabilities over the last axis."""
+    shifted = x - x.max(axis=-1, keepdims=True)
+    out: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return out
+
+
+def label_gains(labels: FloatArray) -> FloatArray:
+    """Give what each span earns over being outside: ``(start, width - 1, type)`` in nats, -inf past the end.
+
+    ``labels`` holds log probabilities ``(words, LABELS)``. With these gains the best set of spans is the Viterbi
+    path over valid BIOES sequences.
+    """
+    n = len(labels)
+    widest = min(MAX_LABELLED, n)
+    outside = labels[:, :1]
+    part = (labels[:, 1:] - outside).reshape(n, L.TYPES, 4)
+    begin, inside, end, single = (part[:, :, i] for i in range(4))
+    total = np.concatenate([np.zeros((1, L.TYPES), dtype=np.float32), np.cumsum(inside, axis=0)])
+    gains = np.full((n, widest, L.TYPES), -np.inf, dtype=np.float32)
+    gains[:, 0] = single
+    for w in range(2, widest + 1):
+        starts = np.arange(n - w + 1)
+        middle = total[starts + w - 1] - total[starts + 1]
+        gains[: n - w + 1, w - 1] = begin[: n - w + 1] + middle + end[w - 1 :]
+    return gains
+
+
+def span_gains(words: FloatArray, span_width: FloatArray) -> FloatArray:
+    """Give the span head's log odds ``(start, width - 1, type)``, -inf past the end (see ``training.model.span_logits``)."""
+    n = len(words)
+    widest = min(L.MAX_WIDTH, n)
+    query = words[:, L.QUERY].reshape(n, L.TYPES, L.SPAN_SIZE) / np.float32(L.SPAN_SIZE**0.5)
+    key = words[:, L.KEY].reshape(n, L.TYPES, L.SPAN_SIZE)
+    gains = np.full((n, widest, L.TYPES), -np.inf, dtype=np.float32)
+    for w in range(widest):
+        last = n - w
+        dot = (query[:last] * key[w:]).sum(axis=-1)
+        gains[:last, w] = dot + words[:last, L.START] + words[w:, L.STOP] + span_width[w]
+    return gains
+
+
+def mixed_gains(labels: FloatArray, spans: FloatArray, mix: Mix) -> FloatArray:
+    """Add the two heads' gains; where a span is too long for the span head, the labels count for both."""
+    out = (mix.labels + mix.spans) * labels
+    w = spans.shape[1]
+    with np.errstate(invalid="ignore"):
+        out[:, :w] = mix.labels * labels[:, :w] + mix.spans * spans
+    result: FloatArray = out.astype(np.float32) - np.float32(mix.cost)
+    return np.where(np.isnan(result), -np.inf, result).astype(np.float32)
+
+
+def forbid(gains: FloatArray, breaks: npt.NDArray[np.bool_]) -> None:
+    """Rule out spans that run over a break, in place; ``breaks[i]`` says that word ``i`` starts anew."""
+    for i in np.flatnonzero(breaks):
+        for w in range(1, gains.shape[1]):
+            gains[max(0, i - w) : i, w] = -np.inf
+
+
+def best_spans(gains: FloatArray) -> list[Scored]:
+    """Choose the spans without overlap whose gains sum highest (weighted interval scheduling).
+
+    The score of a span is the logistic function of its gain.
+    """
+    n = len(gains)
+    kinds = gains.argmax(axis=2)
+    top = np.take_along_axis(gains, kinds[:, :, None], axis=2)[:, :, 0]
+    value = [0.0] * (n + 1)
+    chosen = [0] * n
+    starts, widths = np.nonzero(top > 0)
+    options: dict[int, list[int]] = {}
+    for i, w in zip(starts.tolist(), widths.tolist(), strict=True):
+        options.setdefault(i, []).append(w)
+    for i in range(n - 1, -1, -1):
+        value[i] = value[i + 1]
+        for w in options.get(i, ()):
+            total = float(top[i, w]) + value[i + w + 1]
+            if total > value[i]:
+                value[i], chosen[i] = total, w + 1
+    out: list[Scored] = []
+    i = 0
+    while i < n:
+        if chosen[i]:
+            w = chosen[i] - 1
+            out.append(Scored(i, i + w + 1, int(kinds[i, w]), logistic(float(top[i, w]))))
+            i += w + 1
+        else:
+            i += 1
+    return out
+
+
+def logistic(x: float) -> float:
+    """Give 1 / (1 + exp(-x))."""
+    return float(1.0 / (1.0 + np.exp(-np.clip(x, -50, 50))))
+
+
+def role_probabilities(words: FloatArray, chosen: npt.NDArray[np.int64], kind: int) -> FloatArray:
+    """Pool the role logits over an entity's words and give the probabilities of its type's roles."""
+    weight = words[chosen, L.WEIGHT][:, 0]
+    weight = np.exp(weight - weight.max())
+    pooled = (words[chosen, L.ROLE] * (weight / weight.sum())[:, None]).sum(axis=0)
+    start = L.ROLE_STARTS[kind]
+    return np.exp(log_softmax(pooled[start : L.ROLE_STARTS[kind + 1]].astype(np.float32)))

@@ -1,0 +1,156 @@
+"""From spans to mentions, with the whole paper in view: one type a name, thresholds, roles, missed places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from extractors.components.neural import layout as L
+from extractors.components.neural.decode import (
+    FloatArray,
+    Mix,
+    Scored,
+    best_spans,
+    forbid,
+    label_gains,
+    log_softmax,
+    mixed_gains,
+    role_probabilities,
+    span_gains,
+)
+from extractors.components.neural.words import Word
+from extractors.components.words import normalise
+from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, TypedMention
+
+COMPONENT = "neural"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How mentions are read: the mix of heads, the least score of a name's best mention for each type, in order."""
+
+    mix: Mix = field(default_factory=Mix)
+    thresholds: tuple[float, ...] = (0.5,) * L.TYPES
+    repeat: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the network said about one text: its words and one row of numbers for each."""
+
+    text: str
+    words: Sequence[Word]
+    numbers: FloatArray
+
+
+def read_mentions(
+    read: Read, abbreviations: Sequence[Abbreviation], span_width: FloatArray, settings: Settings
+) -> tuple[TypedMention, ...]:
+    """Read the mentions of one text, in order; all mentions of a name share type, role and role score."""
+    if not len(read.words):
+        return ()
+    spans = decode(read, span_width, settings.mix)
+    names = _names(read, spans, abbreviations)
+    out: list[TypedMention] = []
+    for members in names.values():
+        kind = _vote([spans[i] for i in members])
+        best = max(spans[i].score for i in members if spans[i].kind == kind)
+        if best >= settings.thresholds[kind]:
+            out += _mentions(read, [spans[i] for i in members], kind)
+    if settings.repeat:
+        out += repeats(read, out)
+    return tuple(sorted(out, key=lambda m: (m.start, m.end)))
+
+
+def decode(read: Read, span_width: FloatArray, mix: Mix) -> list[Scored]:
+    """Choose the spans of a text."""
+    labels = label_gains(log_softmax(read.numbers[:, L.LABEL]))
+    gains = mixed_gains(labels, span_gains(read.numbers, span_width), mix)
+    starts = np.array([w.start for w in read.words])
+    breaks = np.zeros(len(starts), dtype=np.bool_)
+    for i, c in enumerate(read.text):
+        if c == "\n":
+            at = int(np.searchsorted(starts, i))
+            if at < len(breaks):
+                breaks[at] = True
+    forbid(gains, breaks)
+    return best_spans(gains)
+
+
+def _names(read: Read, spans: Sequence[Scored], abbreviations: Sequence[Abbreviation]) -> dict[str, list[int]]:
+    """Gather the indices of spans that carry one name; a short form counts as its long form."""
+    long: dict[str, str] = {}
+    for a in abbreviations:
+        long.setdefault(normalise(read.text[a.short_start : a.short_end]), normalise(read.text[a.long_start : a.long_end]))
+    out: dict[str, list[int]] = defaultdict(list)
+    for i, span in enumerate(spans):
+        name = normalise(_surface(read, span))
+        out[long.get(name, name)].append(i)
+    return out
+
+
+def _surface(read: Read, span: Scored) -> str:
+    return read.text[read.words[span.start].start : read.words[span.end - 1].end]
+
+
+def _vote(spans: Sequence[Scored]) -> int:
+    votes: dict[int, float] = defaultdict(float)
+    for s in spans:
+        votes[s.kind] += s.score
+    return max(votes, key=lambda k: (votes[k], -k))
+
+
+def _mentions(read: Read, spans: Sequence[Scored], kind: int) -> list[TypedMention]:
+    chosen = np.concatenate([np.arange(s.start, s.end) for s in spans])
+    odds = role_probabilities(read.numbers, chosen, kind)
+    type_ = ENTITY_TYPES[kind]
+    role, sure = ROLES[type_][int(odds.argmax())], float(odds.max())
+    return [
+        TypedMention(read.words[s.start].start, read.words[s.end - 1].end, type_, role, s.score, sure, COMPONENT)
+        for s in spans
+    ]
+
+
+def repeats(read: Read, found: Sequence[TypedMention]) -> list[TypedMention]:
+    """Find further places of the names found, word for word and with the same case of acronyms.
+
+    A place inside or across a mention already found is no further mention.
+    """
+    names: dict[tuple[str, ...], TypedMention] = {}
+    for m in found:
+        key = tuple(_fold(w.text) for w in read.words if m.start <= w.start and w.end <= m.end)
+        if key not in names or names[key].score < m.score:
+            names[key] = m
+    taken = np.zeros(len(read.words) + 1, dtype=np.bool_)
+    starts = {w.start: i for i, w in enumerate(read.words)}
+    ends = {w.end: i for i, w in enumerate(read.words)}
+    for m in found:
+        taken[starts[m.start] : ends[m.end] + 1] = True
+    folded = [_fold(w.text) for w in read.words]
+    return list(_search(read, names, folded, taken))
+
+
+def _search(
+    read: Read, names: Mapping[tuple[str, ...], TypedMention], folded: Sequence[str], taken: np.typing.NDArray[np.bool_]
+) -> list[TypedMention]:
+    by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for key in sorted(names, key=len, reverse=True):
+        by_first[key[0]].append(key)
+    out: list[TypedMention] = []
+    for i, word in enumerate(folded):
+        for key in by_first.get(word, ()):
+            end = i + len(key)
+            if tuple(folded[i:end]) == key and not taken[i:end].any():
+                m = names[key]
+                start, stop = read.words[i].start, read.words[end - 1].end
+                out.append(TypedMention(start, stop, m.type, m.role, m.score, m.role_score, COMPONENT))
+                taken[i:end] = True
+    return out
+
+
+def _fold(word: str) -> str:
+    """Fold the case of a word unless it is an acronym or has a capital inside."""
+    return word.lower() if word[1:].islower() or len(word) == 1 else word

@@ -1,0 +1,181 @@
+"""Text into words and windows: what the network reads, with exact code-point offsets.
+
+A word is a run of letters and digits, or one other visible character. Words are split that finely so that every
+boundary an annotator would draw ("CNN" in "CNN-based") falls between two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+
+#: Combining marks and zero-width characters stay with the letters before them.
+_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u200b-\u200d\u2060\ufeff])*|\S")
+_MAX_CHARACTERS: Final = 64
+_MAX_SUBWORDS: Final = 8
+_MAX_TITLE: Final = 96
+
+#: Number of values of a word's shape: six patterns of case, glued to the word before or not, and "none".
+SHAPES: Final = 13
+
+
+class _Encoding(Protocol):
+    @property
+    def ids(self) -> list[int]: ...
+
+    @property
+    def word_ids(self) -> list[int | None]: ...
+
+
+class WordTokenizer(Protocol):
+    """The part of ``tokenizers.Tokenizer`` that is used."""
+
+    def encode(self, sequence: list[str], *, is_pretokenized: bool, add_special_tokens: bool) -> _Encoding:
+        """Split words into sub-words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, as code-point offsets in the whole text; ``shape`` is below ``SHAPES``."""
+
+    start: int
+    end: int
+    text: str
+    shape: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One input of the network.
+
+    ``ids``, ``types`` and ``shapes`` have one value a sub-word; ``words`` lists the indices of the words inside,
+    ``first`` the place of each one's first sub-word.
+    """
+
+    ids: IntArray
+    types: IntArray
+    shapes: IntArray
+    words: IntArray
+    first: IntArray
+
+
+def split_words(text: str) -> list[Word]:
+    """Split a text into words.
+
+    >>> [w.text for w in split_words("CNN-based, 3D")]
+    ['CNN', '-', 'based', ',', '3D']
+    """
+    out: list[Word] = []
+    end = -1
+    for m in _WORD.finditer(text):
+        glued = m.start() == end
+        end = m.end()
+        out.append(Word(m.start(), end, m.group(), 1 + _case(m.group()) * 2 + glued))
+    return out
+
+
+def _case(word: str) -> int:
+    """Tell the pattern of case: other, lower, digit first, Capital, ALLCAPS, miXed."""
+    if not word[0].isalnum():
+        return 0
+    if word.islower():
+        return 1
+    if word[0].isdigit():
+        return 2
+    if word.isupper() and len(word) > 1:
+        return 4
+    return 3 if word[0].isupper() and (len(word) == 1 or word[1:].islower()) else 5
+
+
+def subwords(words: Sequence[Word], tokenizer: WordTokenizer, *, unknown: int) -> list[list[int]]:
+    """Give the vocabulary ids of each word, at least one and at most a few (a longer word is cut)."""
+    pieces: list[list[int]] = [[] for _ in words]
+    for start in range(0, len(words), 2000):
+        chunk = [w.text[:_MAX_CHARACTERS] for w in words[start : start + 2000]]
+        e = tokenizer.encode(chunk, is_pretokenized=True, add_special_tokens=False)
+        for value, index in zip(e.ids, e.word_ids, strict=True):
+            if index is not None and len(pieces[start + index]) < _MAX_SUBWORDS:
+                pieces[start + index].append(value)
+    return [p or [unknown] for p in pieces]
+
+
+def windows(
+    words: Sequence[Word],
+    pieces: Sequence[Sequence[int]],
+    *,
+    title_length: int,
+    cls: int,
+    sep: int,
+    width: int = 512,
+    overlap: int = 96,
+) -> list[Window]:
+    """Cut a text into windows of at most ``width`` sub-words, each headed by the title.
+
+    ``title_length`` counts code points. Neighbouring windows share about ``overlap`` sub-words.
+    """
+    head: list[int] = []
+    size = 0
+    for i, w in enumerate(words):
+        if w.end > title_length or size + len(pieces[i]) > _MAX_TITLE:
+            break
+        head.append(i)
+        size += len(pieces[i])
+    room = width - 3 - size
+    out: list[Window] = []
+    start = len(head)
+    while True:
+        end, used = start, 0
+        while end < len(words) and used + len(pieces[end]) <= room:
+            used += len(pieces[end])
+            end += 1
+        out.append(_window(words, pieces, head, range(start, end), cls=cls, sep=sep))
+        if end >= len(words):
+            return out
+        back = 0
+        while end > start + 1 and back < overlap:
+            end -= 1
+            back += len(pieces[end])
+        start = end
+
+
+def _window(
+    words: Sequence[Word], pieces: Sequence[Sequence[int]], head: Sequence[int], body: Sequence[int], *, cls: int, sep: int
+) -> Window:
+    ids, types, shapes, first = [cls], [0], [0], []
+    for kind, part in enumerate((head, body)):
+        for i in part:
+            first.append(len(ids))
+            ids += pieces[i]
+            types += [kind] * len(pieces[i])
+            shapes += [words[i].shape] * len(pieces[i])
+        ids.append(sep)
+        types.append(kind)
+        shapes.append(0)
+    arrays = (ids, types, shapes, [*head, *body], first)
+    return Window(*(np.array(a, dtype=np.int64) for a in arrays))
+
+
+def merge_windows(parts: Sequence[Window], outputs: Sequence[npt.NDArray[np.float32]], count: int) -> npt.NDArray[np.float32]:
+    """Join the outputs ``(words in window, width)`` of a text's windows into ``(count, width)``.
+
+    A word that several windows hold is read where it stands farthest from the window's ends; the title in the first.
+    """
+    width = outputs[0].shape[1]
+    merged = np.zeros((count, width), dtype=np.float32)
+    best = np.full(count, -1)
+    for part, output in zip(parts, outputs, strict=True):
+        n = len(part.words)
+        depth = np.minimum(np.arange(n), np.arange(n)[::-1])
+        take = depth > best[part.words]
+        chosen = part.words[take]
+        merged[chosen] = output[take]
+        best[chosen] = depth[take]
+    return merged

@@ -1,0 +1,1 @@
+"""Relations that one sentence states between entities."""

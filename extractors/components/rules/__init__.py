@@ -1,0 +1,1 @@
+"""Mentions by rules and patterns: chunks between function words, typed by heads, names and cues."""

@@ -1,0 +1,177 @@
+"""Load a pipeline, and run it over texts: text in, extractions out."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.components.labels.logic import checked_labels
+from extractors.components.language.logic import foreign_language
+from extractors.records import Extraction, ExtractionError, ModelNotFoundError, Text, text_sha256
+
+#: The file that makes a folder a trained model of this project.
+WEIGHTS: Final = "model.onnx"
+
+#: The folder of the model that is shipped.
+MODEL_FOLDER: Final = Path(__file__).parent / "model"
+
+#: Counts up when the rules change what they find.
+RULES_VERSION: Final = "1"
+
+_COMPONENTS: Final = ("tokens", "sentences", "abbreviations", "rules", "labels", "entities", "relations")
+_TOKENIZER: Final = {"nlp": {"tokenizer": {"@tokenizers": "kg_tokenizer.v1"}}}
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = None) -> Language:
+    """Load a pipeline.
+
+    Args:
+        model: None for the default: the trained model where there is one, else the rules. "rules" or "neural" for one
+            of them; the name of an installed spaCy pipeline; the path of a folder with a spaCy pipeline or with a model
+            trained by ``extractors.training``.
+        labels: For a spaCy pipeline from elsewhere, its entity label → Method, Dataset, Task or Metric.
+
+    Returns:
+        A spaCy pipeline whose documents carry ``doc._.kg_mentions``, ``kg_entities`` and ``kg_relations``.
+
+    Raises:
+        ModelNotFoundError: When there is no model of that name or at that path.
+        ExtractionError: When a model cannot be loaded, or ``labels`` does not fit.
+    """
+    for name in _COMPONENTS:
+        import_module(f"extractors.components.{name}.factory")
+    if model is None:
+        model = "neural" if (MODEL_FOLDER / WEIGHTS).exists() else "rules"
+    if model == "rules":
+        return _assemble("kg_rules", name="paperkg-rules", version=RULES_VERSION)
+    if model == "neural":
+        return _neural(MODEL_FOLDER, name="paperkg-neural")
+    path = Path(model)
+    if (path / WEIGHTS).exists():
+        return _neural(path, name=path.resolve().name)
+    return _foreign(str(model), labels or {})
+
+
+def model_name(nlp: Language) -> str:
+    """Give the name under which a pipeline's extractions are known, with its version: "paperkg-rules-1"."""
+    name = str(nlp.meta.get("name", "pipeline"))
+    return f"{name}-{nlp.meta.get('version', '0')}"
+
+
+def extract(texts: Iterable[Text], *, nlp: Language, batch_size: int = 32) -> Iterator[Extraction]:
+    """Read texts, one extraction each, in order; memory stays bounded however many there are.
+
+    A text that cannot be read gives an extraction with ``error``, one that is not worth reading one with ``skipped``.
+    A lone surrogate reads as U+FFFD, so that what is found can be written as UTF-8; offsets are not changed by that.
+
+    Args:
+        texts: What to read; taken in as it is needed.
+        nlp: A pipeline from ``load``.
+        batch_size: How many texts are read before spaCy forgets the words it met.
+    """
+    model = model_name(nlp)
+    stream = iter(texts)
+    while batch := list(islice(stream, batch_size)):
+        with nlp.memory_zone():
+            done = [_extract_one(text, nlp, model) for text in batch]
+        yield from done
+
+
+def _extract_one(text: Text, nlp: Language, model: str) -> Extraction:
+    """Read one text."""
+    content = text.content
+    digest = text_sha256(content)
+    skipped = _reason_to_skip(content, nlp.max_length)
+    if skipped is not None:
+        return Extraction(text.id, digest, model, skipped=skipped)
+    try:
+        doc = _read(_SURROGATE.sub("\ufffd", content), len(text.title), nlp)
+    except Exception as error:  # noqa: BLE001 - models come from anywhere; one bad text must not end a long run
+        return Extraction(text.id, digest, model, error=f"{type(error).__name__}: {error}")
+    return Extraction(text.id, digest, model, entities=doc._.kg_entities, relations=doc._.kg_relations)
+
+
+def _read(content: str, length: int, nlp: Language) -> Doc:
+    """Make a document, tell it how long its title is, and send it through the pipeline."""
+    doc = nlp.make_doc(content)
+    doc.user_data["title_length"] = length
+    return nlp(doc)
+
+
+def _reason_to_skip(content: str, longest: int) -> str | None:
+    """Say why a text is not worth reading; None when it is."""
+    if not content.strip():
+        return "no text"
+    if not any(c.isalpha() for c in content):
+        return "no words"
+    if len(content) > longest:
+        return f"longer than {longest:,} characters"
+    language = foreign_language(content)
+    return None if language is None else f"not English (looks like {language})"
+
+
+def _assemble(reader: str, *, name: str, version: str, config: Mapping[str, str] | None = None) -> Language:
+    """Put together a pipeline of this project around the component that reads mentions."""
+    nlp = spacy.blank("en", config=_TOKENIZER, meta={"name": name, "version": version})
+    nlp.add_pipe("kg_sentences")
+    nlp.add_pipe("kg_abbreviations")
+    nlp.add_pipe(reader, config=dict(config or {}))
+    nlp.add_pipe("kg_entities")
+    nlp.add_pipe("kg_relations")
+    return nlp
+
+
+def _neural(folder: Path, *, name: str) -> Language:
+    """Assemble the pipeline around a trained model; its version is the start of the weights' hash."""
+    weights = folder / WEIGHTS
+    if not weights.exists():
+        raise ModelNotFoundError(
+            f"There is no trained model at {folder}; train one with 'python -m extractors.training train', "
+            "or use the model 'rules'."
+        )
+    import_module("extractors.components.neural.factory")
+    with weights.open("rb") as file:
+        version = hashlib.file_digest(file, "sha256").hexdigest()[:10]
+    return _assemble("kg_neural", name=name, version=version, config={"path": str(folder)})
+
+
+def _foreign(model: str, labels: Mapping[str, str]) -> Language:
+    """Load a spaCy pipeline from elsewhere, and add what turns its entities into ours."""
+    if not (Path(model).is_dir() or spacy.util.is_package(model)):
+        raise ModelNotFoundError(
+            f"There is no model {model!r}: give 'rules', 'neural', the name of an installed spaCy pipeline, "
+            "or the path of a folder with a spaCy pipeline or a trained model."
+        )
+    try:
+        nlp = spacy.load(model)
+    except (OSError, ValueError, ImportError) as error:
+        raise ExtractionError(f"The spaCy pipeline {model!r} cannot be loaded: {error}") from error
+    if "kg_relations" in nlp.pipe_names:
+        return nlp
+    types = checked_labels(labels, model=model, known=_entity_labels(nlp))
+    has_boundaries = any("token.is_sent_start" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names)
+    nlp.add_pipe("kg_sentences", config={"boundaries": not has_boundaries})
+    nlp.add_pipe("kg_abbreviations")
+    nlp.add_pipe("kg_labels", config={"labels": types, "model": model})
+    nlp.add_pipe("kg_entities", config={"set_ents": False})
+    nlp.add_pipe("kg_relations")
+    mapping = hashlib.sha256(repr(sorted(types.items())).encode()).hexdigest()[:6]
+    nlp.meta["name"] = f"{nlp.meta['lang']}_{nlp.meta['name']}"
+    nlp.meta["version"] = f"{nlp.meta['version']}+labels.{mapping}"
+    return nlp
+
+
+def _entity_labels(nlp: Language) -> list[str]:
+    """List the labels of the components that find entities."""
+    finders = [name for name in nlp.pipe_names if "doc.ents" in nlp.get_pipe_meta(name).assigns]
+    return sorted({label for name in finders for label in nlp.pipe_labels.get(name, [])})

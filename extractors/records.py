@@ -1,0 +1,159 @@
+"""The border of the library: plain records that leave it, and its own errors.
+
+Nothing here imports spaCy, so that a program may read extractions without loading a pipeline.
+Offsets count Unicode code points in ``title + "\\n" + abstract``; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, get_args
+
+EntityType = Literal["Method", "Dataset", "Task", "Metric"]
+RelationType = Literal["usedFor", "testedOn", "partOf", "comparedWith", "broader"]
+
+ENTITY_TYPES: Final[tuple[EntityType, ...]] = get_args(EntityType)
+RELATION_TYPES: Final[tuple[RelationType, ...]] = get_args(RelationType)
+
+#: The roles an entity of each type may play in a paper, strongest first; the last is a mere mention.
+ROLES: Final[dict[EntityType, tuple[str, ...]]] = {
+    "Method": ("proposes", "uses", "compares", "mentions"),
+    "Dataset": ("introduces", "evaluates", "mentions"),
+    "Task": ("addresses", "mentions"),
+    "Metric": ("reports", "mentions"),
+}
+
+
+class ExtractionError(Exception):
+    """Something is wrong with a model, its settings or a text; the message says what and what to do."""
+
+
+class ModelNotFoundError(ExtractionError):
+    """No model of that name or at that path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is read of one paper: ``id`` names it, ``title`` and ``abstract`` are verbatim."""
+
+    id: str
+    title: str
+    abstract: str = ""
+
+    @property
+    def content(self) -> str:
+        """The text that every offset counts in."""
+        return text_of(self.title, self.abstract)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedMention:
+    """One stretch of text read as an entity, before mentions are gathered into entities.
+
+    ``score`` is the component's confidence in span and type, ``role_score`` in the role, both 0 to 1.
+    """
+
+    start: int
+    end: int
+    type: EntityType
+    role: str
+    score: float
+    role_score: float
+    component: str
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form and the long form that the text gives for it, as offsets."""
+
+    short_start: int
+    short_end: int
+    long_start: int
+    long_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an entity stands in the text."""
+
+    start: int
+    end: int
+    text: str
+    score: float
+    component: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One entity of one paper: ``name`` is its fullest form, ``aliases`` the other forms as written."""
+
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    role: str
+    score: float
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A relation that one sentence states; ``subject`` and ``object`` index the entities, offsets give the sentence."""
+
+    type: RelationType
+    subject: int
+    object: int
+    score: float
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one paper says; ``skipped`` gives the reason why it was not read, ``error`` why reading it failed."""
+
+    paper_id: str
+    text_sha256: str
+    model: str
+    entities: tuple[Entity, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    skipped: str | None = None
+    error: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain values, ready for JSON; ``from_dict`` is its inverse."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, row: dict[str, Any]) -> Extraction:
+        """Build the record from what ``as_dict`` gives, also after a trip through JSON."""
+        entities = tuple(
+            Entity(
+                type=e["type"],
+                name=e["name"],
+                aliases=tuple(e["aliases"]),
+                role=e["role"],
+                score=e["score"],
+                mentions=tuple(Mention(**m) for m in e["mentions"]),
+            )
+            for e in row["entities"]
+        )
+        return cls(
+            paper_id=row["paper_id"],
+            text_sha256=row["text_sha256"],
+            model=row["model"],
+            entities=entities,
+            relations=tuple(Relation(**r) for r in row["relations"]),
+            skipped=row["skipped"],
+            error=row["error"],
+        )
+
+
+def text_of(title: str, abstract: str) -> str:
+    """Join title and abstract into the text that every offset counts in."""
+    return f"{title}\n{abstract}"
+
+
+def text_sha256(text: str) -> str:
+    """Hash a text; lone surrogates are allowed."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,177 @@
+"""Labelled data: files of two formats into examples, examples into arrays for the network."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from extractors.components.neural import layout as L
+from extractors.components.neural.words import Window, Word, split_words, subwords, windows
+from extractors.records import ENTITY_TYPES, EntityType, text_of
+from extractors.training.files import open_text
+
+Format = Literal["paperkg", "scier"]
+FloatArray = npt.NDArray[np.float32]
+
+_SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A labelled stretch: code-point offsets in the example's text."""
+
+    start: int
+    end: int
+    type: EntityType
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """An entity of an example: its mentions and, where known, its role."""
+
+    type: EntityType
+    role: str | None
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text with its entities; ``title_length`` counts code points."""
+
+    id: str
+    text: str
+    title_length: int
+    entities: tuple[Labelled, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A window with its targets.
+
+    ``labels`` has one BIOES label a word, ``spans`` rows ``(start, width - 1, type)``, ``roles`` pairs of the
+    words of an entity (window-relative) and its (type, role) pair's index. ``soft`` replaces the hard targets
+    by a teacher's: label probabilities ``(words, labels)`` and span probabilities ``(words, widths, types)``.
+    """
+
+    window: Window
+    labels: npt.NDArray[np.int64]
+    spans: npt.NDArray[np.int64]
+    roles: tuple[tuple[tuple[int, ...], int], ...]
+    weight: float = 1.0
+    soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float16]] | None = None
+
+
+def read_examples(path: Path, form: Format) -> list[Example]:
+    """Read a labelled file: ``paperkg`` (title, abstract, entities with mentions) or ``scier`` (either file kind)."""
+    with open_text(path) as lines:
+        rows = [json.loads(line) for line in lines if line.strip()]
+    if form == "paperkg":
+        return [_paper(r) for r in rows]
+    if rows and "doc_tokens" in rows[0]:
+        return [e for r in rows for e in _scier_document(r)]
+    return list(_scier_sentences(rows))
+
+
+def _paper(row: dict[str, Any]) -> Example:
+    entities = tuple(
+        Labelled(e["type"], e.get("role"), tuple(Span(m["start"], m["end"], e["type"]) for m in e["mentions"]))
+        for e in row["entities"]
+    )
+    title = row["title"]
+    return Example(row["id"], text_of(title, row.get("abstract") or ""), len(title), entities, row.get("weight", 1.0))
+
+
+def _scier_sentences(rows: Sequence[dict[str, Any]], size: int = 900) -> Iterator[Example]:
+    """Join neighbouring sentences of one document to chunks of about ``size`` characters."""
+    text, spans, doc = "", list[Span](), ""
+    for row in rows:
+        sentence = _SPACED_DIGITS.sub("", row["sentence"])
+        if text and (row["doc_id"] != doc or len(text) + len(sentence) > size):
+            yield _chunk(doc, text, spans)
+            text, spans = "", []
+        doc = row["doc_id"]
+        spans += [Span(len(text) + a, len(text) + b, k) for a, b, k in _locate(sentence, row["ner"])]
+        text += sentence + "\n"
+    if text:
+        yield _chunk(doc, text, spans)
+
+
+def _chunk(name: str, text: str, spans: Sequence[Span]) -> Example:
+    return Example(name, text, 0, tuple(Labelled(s.type, None, (s,)) for s in spans))
+
+
+def _locate(sentence: str, ner: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, EntityType]]:
+    """Find every place of the named entities in a sentence, longer names first, without overlap."""
+    taken = [False] * len(sentence)
+    for name, kind in sorted(ner, key=lambda n: -len(n[0])):
+        name = _SPACED_DIGITS.sub("", name)
+        for m in re.finditer(rf"(?<!\S){re.escape(name)}(?!\S)", sentence):
+            if not any(taken[m.start() : m.end()]):
+                taken[m.start() : m.end()] = [True] * (m.end() - m.start())
+                yield m.start(), m.end(), cast(EntityType, kind)
+
+
+def _scier_document(row: dict[str, Any], size: int = 900) -> Iterator[Example]:
+    text, spans = "", list[Span]()
+    first = 0
+    for tokens, ner in zip(row["sentences"], row["ner"], strict=True):
+        offsets = []
+        sentence = ""
+        for token in tokens:
+            offsets.append((len(sentence), len(sentence) + len(token)))
+            sentence += token + " "
+        if text and len(text) + len(sentence) > size:
+            yield _chunk(row["doc_id"], text, spans)
+            text, spans = "", []
+        at = len(text)
+        spans += [Span(at + offsets[a - first][0], at + offsets[b - first][1], k) for a, b, k in ner]
+        first += len(tokens)
+        text += sentence.rstrip() + "\n"
+    if text:
+        yield _chunk(row["doc_id"], text, spans)
+
+
+def window_words(example: Example, tokenizer: Tokenizer) -> tuple[list[Word], list[Window]]:
+    """Split an example into words and the network's windows over them."""
+    words = split_words(example.text)
+    pieces = subwords(words, tokenizer, unknown=tokenizer.token_to_id("[UNK]"))
+    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    return words, windows(words, pieces, title_length=example.title_length, cls=cls, sep=sep)
+
+
+def items(example: Example, tokenizer: Tokenizer) -> list[Item]:
+    """Turn an example into items, one a window; spans that do not fall on words are left out."""
+    words, parts = window_words(example, tokenizer)
+    start = {w.start: i for i, w in enumerate(words)}
+    end = {w.end: i for i, w in enumerate(words)}
+    return [_item(example, part, start, end) for part in parts]
+
+
+def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, int]) -> Item:
+    place = {int(w): i for i, w in enumerate(part.words)}
+    labels = np.zeros(len(part.words), dtype=np.int64)
+    spans: list[tuple[int, int, int]] = []
+    roles: list[tuple[tuple[int, ...], int]] = []
+    for entity in example.entities:
+        kind = ENTITY_TYPES.index(entity.type)
+        inside: list[int] = []
+        for span in entity.spans:
+            a, b = place.get(start.get(span.start, -1)), place.get(end.get(span.end, -1))
+            if a is None or b is None or labels[a : b + 1].any():
+                continue
+            labels[a : b + 1] = L.span_labels(kind, b - a + 1)
+            if b - a < L.MAX_WIDTH:
+                spans.append((a, b - a, kind))
+            inside += range(a, b + 1)
+        if inside and entity.role is not None:
+            roles.append((tuple(inside), L.ROLE_PAIRS.index((entity.type, entity.role))))
+    return Item(part, labels, np.array(spans, dtype=np.int64).reshape(-1, 3), tuple(roles), example.weight)

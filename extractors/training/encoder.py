@@ -1,0 +1,169 @@
+"""A BERT encoder in plain torch: small enough to read, exported to ONNX without a helper library.
+
+Parameter names follow the Hugging Face checkpoints (``embeddings.…``, ``encoder.layer.N.…``), so that
+their ``model.safetensors`` load without renaming.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """Sizes of a BERT encoder; the defaults are MiniLM-L6 (22.6 million parameters)."""
+
+    vocab_size: int = 30522
+    hidden_size: int = 384
+    num_hidden_layers: int = 6
+    num_attention_heads: int = 12
+    intermediate_size: int = 1536
+    max_position_embeddings: int = 512
+    type_vocab_size: int = 2
+    layer_norm_eps: float = 1e-12
+    dropout: float = 0.1
+
+    @classmethod
+    def from_file(cls, path: Path) -> EncoderConfig:
+        """Read the fields that a Hugging Face ``config.json`` shares with this record."""
+        row = json.loads(path.read_text(encoding="utf-8"))
+        names = set(asdict(cls()))
+        return cls(**{k: v for k, v in row.items() if k in names})
+
+
+class _Embeddings(nn.Module):
+    def __init__(self, c: EncoderConfig) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(c.vocab_size, c.hidden_size)
+        self.position_embeddings = nn.Embedding(c.max_position_embeddings, c.hidden_size)
+        self.token_type_embeddings = nn.Embedding(c.type_vocab_size, c.hidden_size)
+        self.LayerNorm = nn.LayerNorm(c.hidden_size, eps=c.layer_norm_eps)
+        self.dropout = nn.Dropout(c.dropout)
+
+    def forward(self, ids: Tensor, types: Tensor) -> Tensor:
+        positions = torch.arange(ids.shape[1], device=ids.device)
+        x = self.word_embeddings(ids) + self.token_type_embeddings(types)
+        x = x + self.position_embeddings(positions)[None]
+        out: Tensor = self.dropout(self.LayerNorm(x))
+        return out
+
+
+class _SelfAttention(nn.Module):
+    def __init__(self, c: EncoderConfig) -> None:
+        super().__init__()
+        self.query = nn.Linear(c.hidden_size, c.hidden_size)
+        self.key = nn.Linear(c.hidden_size, c.hidden_size)
+        self.value = nn.Linear(c.hidden_size, c.hidden_size)
+
+
+class _Output(nn.Module):
+    def __init__(self, width: int, c: EncoderConfig) -> None:
+        super().__init__()
+        self.dense = nn.Linear(width, c.hidden_size)
+        self.LayerNorm = nn.LayerNorm(c.hidden_size, eps=c.layer_norm_eps)
+        self.dropout = nn.Dropout(c.dropout)
+
+    def forward(self, x: Tensor, residual: Tensor) -> Tensor:
+        out: Tensor = self.LayerNorm(self.dropout(self.dense(x)) + residual)
+        return out
+
+
+class _Attention(nn.Module):
+    def __init__(self, c: EncoderConfig) -> None:
+        super().__init__()
+        self.heads = c.num_attention_heads
+        self.scale = (c.hidden_size // c.num_attention_heads) ** -0.5
+        self.self = _SelfAttention(c)
+        self.output = _Output(c.hidden_size, c)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        b, n, h = x.shape
+        shape = (b, n, self.heads, h // self.heads)
+        q = self.self.query(x).view(shape).transpose(1, 2)
+        k = self.self.key(x).view(shape).transpose(1, 2)
+        v = self.self.value(x).view(shape).transpose(1, 2)
+        # Spelled out: with a mask, torch's fused kernel takes twice as long to train on CPU.
+        weights = torch.softmax((q * self.scale) @ k.transpose(-1, -2) + bias, dim=-1)
+        y = weights.to(v.dtype) @ v
+        out: Tensor = self.output(y.transpose(1, 2).reshape(b, n, h), x)
+        return out
+
+
+class _Intermediate(nn.Module):
+    def __init__(self, c: EncoderConfig) -> None:
+        super().__init__()
+        self.dense = nn.Linear(c.hidden_size, c.intermediate_size)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.gelu(self.dense(x))
+
+
+class _Layer(nn.Module):
+    def __init__(self, c: EncoderConfig) -> None:
+        super().__init__()
+        self.attention = _Attention(c)
+        self.intermediate = _Intermediate(c)
+        self.output = _Output(c.intermediate_size, c)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        x = self.attention(x, bias)
+        out: Tensor = self.output(self.intermediate(x), x)
+        return out
+
+
+class _Stack(nn.Module):
+    def __init__(self, c: EncoderConfig) -> None:
+        super().__init__()
+        self.layer = nn.ModuleList(_Layer(c) for _ in range(c.num_hidden_layers))
+
+
+class Encoder(nn.Module):
+    """BERT without its pooler: ids, types and mask ``(batch, length)`` in, ``(batch, length, hidden)`` out."""
+
+    def __init__(self, config: EncoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.embeddings = _Embeddings(config)
+        self.encoder = _Stack(config)
+        self.apply(_initialise)
+
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
+        """Encode a batch; ``mask`` is 1 at tokens and 0 at padding."""
+        bias = (1.0 - mask[:, None, None, :].float()) * -1e4
+        x: Tensor = self.embeddings(ids, types)
+        for layer in self.encoder.layer:
+            x = layer(x, bias)
+        return x
+
+
+def _initialise(module: nn.Module) -> None:
+    if isinstance(module, nn.Linear | nn.Embedding):
+        nn.init.normal_(module.weight, std=0.02)
+    if isinstance(module, nn.Linear):
+        nn.init.zeros_(module.bias)
+
+
+def load_encoder(folder: Path) -> Encoder:
+    """Build the encoder of a folder that holds ``config.json`` and ``model.safetensors``.
+
+    A missing or misshapen weight raises ``RuntimeError``; weights that are no part of the encoder are ignored.
+    """
+    model = Encoder(EncoderConfig.from_file(folder / "config.json"))
+    weights = {k.removeprefix("bert."): v.float() for k, v in load_file(folder / "model.safetensors").items()}
+    wanted = model.state_dict()
+    model.load_state_dict({k: v for k, v in weights.items() if k in wanted})
+    return model
+
+
+def set_dropout(module: nn.Module, rate: float) -> None:
+    """Set the rate of every dropout layer."""
+    for part in module.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = rate

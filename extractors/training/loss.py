@@ -1,0 +1,104 @@
+"""Batches of items, and the joint loss of the three heads."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from extractors.components.neural import layout as L
+from extractors.training.data import Item
+from extractors.training.model import Tagger, pool_roles, span_logits
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded arrays of some items: inputs, then targets (see ``Item``); ``present`` marks words, 1 or 0."""
+
+    ids: Tensor
+    types: Tensor
+    shapes: Tensor
+    mask: Tensor
+    first: Tensor
+    present: Tensor
+    weight: Tensor
+    label_target: Tensor
+    span_target: Tensor
+    role_index: Tensor
+    role_target: Tensor
+    role_weight: Tensor
+
+
+def group(lengths: Sequence[int], *, batch_tokens: int, rng: random.Random) -> list[list[int]]:
+    """Group items of like length so that a padded batch holds about ``batch_tokens`` sub-words; shuffled."""
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i] + rng.random() * 32)
+    out: list[list[int]] = []
+    now: list[int] = []
+    for i in order:
+        if now and lengths[i] * (len(now) + 1) > batch_tokens:
+            out.append(now)
+            now = []
+        now.append(i)
+    out.append(now)
+    rng.shuffle(out)
+    return out
+
+
+def collate(chosen: Sequence[Item], *, smooth: float = 0.0, plain: Sequence[bool] = ()) -> Batch:
+    """Pad items to one batch. ``smooth`` spreads that share of each label; ``plain[i]`` hides the case of item ``i``."""
+    b = len(chosen)
+    n = -(-max(len(i.window.ids) for i in chosen) // 32) * 32
+    w = -(-max(len(i.labels) for i in chosen) // 16) * 16
+    ids, types, shapes, mask = (np.zeros((b, n), dtype=np.int64) for _ in range(4))
+    first = np.zeros((b, w), dtype=np.int64)
+    present = np.zeros((b, w), dtype=np.float32)
+    label = np.zeros((b, w, L.LABELS), dtype=np.float32)
+    span = np.zeros((b, w, L.MAX_WIDTH, L.TYPES), dtype=np.float32)
+    roles: list[tuple[list[int], int, float]] = []
+    for r, item in enumerate(chosen):
+        k, m = len(item.window.ids), len(item.labels)
+        ids[r, :k], types[r, :k], mask[r, :k] = item.window.ids, item.window.types, 1
+        if not (plain and plain[r]):
+            shapes[r, :k] = item.window.shapes
+        first[r, :m], present[r, :m] = item.window.first, 1
+        if item.soft is None:
+            label[r, np.arange(m), item.labels] = 1
+            label[r, :m] = label[r, :m] * (1 - smooth) + smooth / L.LABELS
+            span[r, item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] = 1 - smooth
+        else:
+            label[r, :m], span[r, :m] = item.soft
+        roles += [([r * w + i for i in places], pair, item.weight) for places, pair in item.roles]
+    index = np.full((len(roles), max((len(p) for p, _, _ in roles), default=1)), -1, dtype=np.int64)
+    for i, (places, _, _) in enumerate(roles):
+        index[i, : len(places)] = places
+    weight = np.array([i.weight for i in chosen], dtype=np.float32)
+    pairs = np.array([p for _, p, _ in roles], dtype=np.int64)
+    sure = np.array([s for _, _, s in roles], dtype=np.float32)
+    arrays = (ids, types, shapes, mask, first, present, weight, label, span, index, pairs, sure)
+    return Batch(*(torch.from_numpy(a) for a in arrays))
+
+
+def joint_loss(model: Tagger, batch: Batch, *, span_share: float = 1.0, role_share: float = 0.2) -> Tensor:
+    """Run the network in bf16 and add up the losses of labels, spans and roles, each a mean over words or entities."""
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        words = model(batch.ids, batch.types, batch.shapes, batch.mask, batch.first)
+    words = words.float()
+    present = batch.present * batch.weight[:, None]
+    count = present.sum()
+    logs = F.log_softmax(words[..., L.LABEL], dim=-1)
+    label = -((logs * batch.label_target).sum(-1) * present).sum() / count
+    logits = span_logits(words, model.span_width)
+    inside = F.pad(batch.present, (0, L.MAX_WIDTH - 1)).unfold(1, L.MAX_WIDTH, 1)
+    each = F.binary_cross_entropy_with_logits(logits, batch.span_target, reduction="none").sum(-1)
+    span = (each * inside * present[..., None]).sum() / count
+    total: Tensor = label + span_share * span
+    if len(batch.role_target):
+        roles = pool_roles(words.flatten(0, 1), batch.role_index)
+        each = F.cross_entropy(roles, batch.role_target, reduction="none", label_smoothing=0.05)
+        total = total + role_share * (each * batch.role_weight).sum() / batch.role_weight.sum()
+    return total

@@ -1,0 +1,205 @@
+"""Continued pretraining: masked words on unlabelled titles and abstracts (Gururangan et al., ACL 2020).
+
+Whole words are masked; only masked places go through the output layer, which is tied to the embeddings.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+from extractors.training.encoder import Encoder, load_encoder, set_dropout
+from extractors.training.files import load_state, open_text, save_state
+
+log = logging.getLogger(__name__)
+
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class PretrainOptions:
+    """How long and how fast to pretrain; ``minutes`` counts wall time over all resumed runs."""
+
+    minutes: float = 30.0
+    texts: int = 24_000
+    max_length: int = 256
+    batch_tokens: int = 3_072
+    learning_rate: float = 5e-4
+    warmup: float = 0.06
+    masked: float = 0.2
+    seed: int = 0
+    save_seconds: float = 180.0
+
+
+class MaskedWords(nn.Module):
+    """An encoder with BERT's masked-word head on it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.bert = encoder
+        width = encoder.config.hidden_size
+        self.dense = nn.Linear(width, width)
+        self.norm = nn.LayerNorm(width)
+        self.bias = nn.Parameter(torch.zeros(encoder.config.vocab_size))
+
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
+        """Give the logits ``(chosen places, vocabulary)``; ``chosen`` indexes the flattened batch."""
+        x = self.bert(ids, types, mask).flatten(0, 1)[chosen]
+        x = self.norm(F.gelu(self.dense(x)))
+        return F.linear(x, self.bert.embeddings.word_embeddings.weight, self.bias)
+
+
+def read_texts(path: Path, *, limit: int, seed: int) -> list[tuple[str, str]]:
+    """Sample titles and abstracts of a JSON-lines file, plain or gzip."""
+    with open_text(path) as lines:
+        rows = [json.loads(line) for line in lines]
+    rows = [r for r in rows if r.get("title") and len(r.get("abstract") or "") > 200]
+    random.Random(seed).shuffle(rows)
+    return [(r["title"], r["abstract"]) for r in rows[:limit]]
+
+
+def encode_texts(texts: Sequence[tuple[str, str]], tokenizer: Tokenizer, max_length: int) -> list[tuple[Ids, Ids]]:
+    """Tokenise pairs into ids and token types, cut at ``max_length`` sub-words."""
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_length)
+    out: list[tuple[Ids, Ids]] = []
+    for start in range(0, len(texts), 1000):
+        for e in tokenizer.encode_batch(list(texts[start : start + 1000])):
+            out.append((np.array(e.ids, dtype=np.int64), np.array(e.type_ids, dtype=np.int64)))
+    return out
+
+
+def mask_words(ids: Ids, *, share: float, inner: npt.NDArray[np.bool_], mask_id: int, rng: np.random.Generator) -> tuple[Ids, Ids]:
+    """Hide whole words of one sequence; give the new ids and the places hidden.
+
+    ``inner[v]`` says that vocabulary item ``v`` continues a word. As in BERT 80 % become the mask, 10 % a
+    random item, 10 % stay.
+    """
+    special = ids < 999
+    group = np.cumsum(~inner[ids])
+    hidden = (rng.random(group[-1] + 1) < share)[group] & ~special
+    places = np.flatnonzero(hidden)
+    out = ids.copy()
+    kind = rng.random(len(places))
+    out[places[kind < 0.8]] = mask_id
+    swapped = places[kind >= 0.9]
+    out[swapped] = rng.integers(1000, len(inner), len(swapped))
+    return out, places
+
+
+def batches(items: Sequence[tuple[Ids, Ids]], *, batch_tokens: int, rng: random.Random) -> list[list[int]]:
+    """Group items of like length so that a padded batch holds about ``batch_tokens``."""
+    order = sorted(range(len(items)), key=lambda i: len(items[i][0]) + rng.random() * 16)
+    out: list[list[int]] = []
+    now: list[int] = []
+    for i in order:
+        if now and len(items[i][0]) * (len(now) + 1) > batch_tokens:
+            out.append(now)
+            now = []
+        now.append(i)
+    if now:
+        out.append(now)
+    rng.shuffle(out)
+    return out
+
+
+def _collate(items: Sequence[tuple[Ids, Ids]], chosen: Sequence[int], **kw: object) -> tuple[Tensor, ...]:
+    width = -(-max(len(items[i][0]) for i in chosen) // 32) * 32
+    ids = np.zeros((len(chosen), width), dtype=np.int64)
+    types, mask = np.zeros_like(ids), np.zeros_like(ids)
+    places, targets = [], []
+    for row, i in enumerate(chosen):
+        seq, kind = items[i]
+        new, at = mask_words(seq, **kw)  # type: ignore[arg-type]
+        ids[row, : len(seq)], types[row, : len(seq)], mask[row, : len(seq)] = new, kind, 1
+        places.append(at + row * width)
+        targets.append(seq[at])
+    flat = (np.concatenate(places), np.concatenate(targets))
+    return tuple(torch.from_numpy(a) for a in (ids, types, mask, *flat))
+
+
+def _rate(done: float, warmup: float) -> float:
+    return done / warmup if done < warmup else max(0.02, (1 - done) / (1 - warmup))
+
+
+def pretrain(corpus: Path, base: Path, out: Path, options: PretrainOptions) -> None:
+    """Pretrain the encoder of folder ``base`` and leave it in folder ``out``, resuming what lies there.
+
+    The learning rate follows wall time, so that a run of ``options.minutes`` ends decayed on any machine.
+    """
+    torch.manual_seed(options.seed)
+    out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    items = encode_texts(read_texts(corpus, limit=options.texts, seed=options.seed), tokenizer, options.max_length)
+    inner = np.array([(tokenizer.id_to_token(i) or "").startswith("##") for i in range(tokenizer.get_vocab_size())])
+    mask_id = tokenizer.token_to_id("[MASK]")
+    model = MaskedWords(load_encoder(base))
+    set_dropout(model, 0.0)  # hardly a text is seen twice
+    optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    state = load_state(out / "state.pt")
+    step, spent, epoch = 0, 0.0, 0
+    if state:
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        step, spent, epoch = state["step"], state["spent"], state["epoch"]
+    model.train()
+    last, saved, tokens, mean = time.monotonic(), time.monotonic(), 0, math.nan
+    while spent < options.minutes * 60:
+        rng, dice = random.Random(options.seed + epoch), np.random.default_rng((options.seed, epoch, step))
+        for chosen in batches(items, batch_tokens=options.batch_tokens, rng=rng):
+            ids, types, mask, places, targets = _collate(
+                items, chosen, share=options.masked, inner=inner, mask_id=mask_id, rng=dice
+            )
+            for group in optimizer.param_groups:
+                group["lr"] = options.learning_rate * _rate(spent / (options.minutes * 60), options.warmup)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = F.cross_entropy(model(ids, types, mask, places).float(), targets)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            tokens += int(mask.sum())
+            mean = loss.item() if math.isnan(mean) else 0.98 * mean + 0.02 * loss.item()
+            now = time.monotonic()
+            spent, last = spent + now - last, now
+            if step % 10 == 0:
+                log.info("step %d  loss %.3f  %d tokens  %.0f s", step, mean, tokens, spent)
+            if now - saved > options.save_seconds or spent >= options.minutes * 60:
+                saved = now
+                save_state(
+                    out / "state.pt",
+                    {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent, "epoch": epoch},
+                )
+                write_encoder(model.bert, tokenizer, out)
+            if spent >= options.minutes * 60:
+                break
+        epoch += 1
+
+
+def write_encoder(encoder: Encoder, tokenizer: Tokenizer, out: Path) -> None:
+    """Write the files that ``load_encoder`` reads, each whole or not at all."""
+    out.mkdir(parents=True, exist_ok=True)
+    weights = {k: v.detach().contiguous().clone() for k, v in encoder.state_dict().items()}
+    part = out / "model.safetensors.part"
+    save_file(weights, str(part))
+    part.replace(out / "model.safetensors")
+    (out / "config.json").write_text(json.dumps(asdict(encoder.config), indent=1), encoding="utf-8")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    tokenizer.save(str(out / "tokenizer.json"))

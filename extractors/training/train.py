@@ -1,0 +1,165 @@
+"""Fine-tuning: labelled items into weights, resumable at every checkpoint."""
+
+from __future__ import annotations
+
+import logging
+import math
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from extractors.training.data import Item
+from extractors.training.encoder import set_dropout
+from extractors.training.files import load_state, save_state
+from extractors.training.loss import collate, group, joint_loss
+from extractors.training.model import Tagger
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """How to fine-tune; ``minutes`` stops a run early, with its learning rate decayed to the end by then."""
+
+    epochs: float = 8.0
+    batch_tokens: int = 3_072
+    learning_rate: float = 3e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.9
+    warmup: float = 0.08
+    dropout: float = 0.1
+    smooth: float = 0.0
+    hide_case: float = 0.1
+    average: float = 0.25
+    seed: int = 0
+    save_seconds: float = 120.0
+
+
+def parameter_groups(model: Tagger, options: TrainOptions) -> list[dict[str, Any]]:
+    """Split parameters by learning rate: lower layers learn more slowly, heads faster."""
+    depth = len(model.bert.encoder.layer)
+    groups: dict[float, list[nn.Parameter]] = {}
+    for name, value in model.named_parameters():
+        if name.startswith("bert.embeddings") or name.startswith("shapes"):
+            rate = options.learning_rate * options.layer_decay ** (depth + 1)
+        elif name.startswith("bert.encoder.layer."):
+            rate = options.learning_rate * options.layer_decay ** (depth - 1 - int(name.split(".")[3]))
+        else:
+            rate = options.head_rate
+        if name.startswith("shapes"):
+            rate = options.head_rate
+        groups.setdefault(rate, []).append(value)
+    return [{"params": values, "lr": rate, "base": rate} for rate, values in groups.items()]
+
+
+def train(
+    model: Tagger,
+    data: Sequence[Item],
+    options: TrainOptions,
+    *,
+    state_path: Path | None = None,
+    every_epoch: Callable[[int], None] | None = None,
+) -> None:
+    """Train in place; the weights at the end are the mean over the last ``average`` share of the steps.
+
+    A checkpoint at ``state_path`` is continued and, at the end, left there. The same seed, data and machine
+    give the same weights.
+    """
+    torch.manual_seed(options.seed)
+    set_dropout(model, options.dropout)
+    optimizer = torch.optim.AdamW(parameter_groups(model, options), weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    lengths = [len(i.window.ids) for i in data]
+    per_epoch = len(group(lengths, batch_tokens=options.batch_tokens, rng=random.Random(0)))
+    total = max(1, math.ceil(per_epoch * options.epochs))
+    run = _Run(model, optimizer, total, options, state_path)
+    run.resume()
+    model.train()
+    epoch = run.step // per_epoch
+    while run.step < total:
+        rng = random.Random(options.seed * 1000 + epoch)
+        chosen = group(lengths, batch_tokens=options.batch_tokens, rng=rng)[run.step % per_epoch :]
+        for indices in chosen[: total - run.step]:
+            plain = [rng.random() < options.hide_case for _ in indices]
+            run.advance(joint_loss(model, collate([data[i] for i in indices], smooth=options.smooth, plain=plain)))
+        epoch += 1
+        run.save()
+        if every_epoch is not None:
+            every_epoch(epoch)
+            model.train()
+        if len(chosen) == 0:
+            run.step += 1
+    run.finish()
+
+
+class _Run:
+    """One training run's moving parts: step, mean weights, checkpoints."""
+
+    def __init__(
+        self, model: Tagger, optimizer: torch.optim.Optimizer, total: int, options: TrainOptions, path: Path | None
+    ) -> None:
+        self.model, self.optimizer, self.total, self.options, self.path = model, optimizer, total, options, path
+        self.step, self.count, self.loss = 0, 0, math.nan
+        self.mean: dict[str, torch.Tensor] = {}
+        self.started = self.saved = time.monotonic()
+
+    def resume(self) -> None:
+        state = load_state(self.path) if self.path else None
+        if state:
+            self.model.load_state_dict(state["model"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step, self.count, self.mean = state["step"], state["count"], state["mean"]
+            log.info("resumed at step %d of %d", self.step, self.total)
+
+    def save(self) -> None:
+        self.saved = time.monotonic()
+        if self.path:
+            save_state(
+                self.path,
+                {
+                    "model": self.model.state_dict(),
+                    "optimizer": self.optimizer.state_dict(),
+                    "step": self.step,
+                    "count": self.count,
+                    "mean": self.mean,
+                },
+            )
+
+    def advance(self, loss: torch.Tensor) -> None:
+        done, warmup = self.step / self.total, self.options.warmup
+        factor = done / warmup if done < warmup else (1 - done) / (1 - warmup)
+        for part in self.optimizer.param_groups:
+            part["lr"] = part["base"] * max(factor, 0.02)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self.loss = loss.item() if math.isnan(self.loss) else 0.97 * self.loss + 0.03 * loss.item()
+        if self.step > self.total * (1 - self.options.average) and self.step % 5 == 0:
+            self._average()
+        if self.step % 20 == 0:
+            log.info("step %d/%d  loss %.4f  %.0f s", self.step, self.total, self.loss, time.monotonic() - self.started)
+        if time.monotonic() - self.saved > self.options.save_seconds:
+            self.save()
+
+    def _average(self) -> None:
+        self.count += 1
+        with torch.no_grad():
+            for name, value in self.model.named_parameters():
+                if name in self.mean:
+                    self.mean[name] += (value - self.mean[name]) / self.count
+                else:
+                    self.mean[name] = value.detach().clone()
+
+    def finish(self) -> None:
+        with torch.no_grad():
+            for name, value in self.model.named_parameters():
+                if name in self.mean:
+                    value.copy_(self.mean[name])
+        self.model.eval()

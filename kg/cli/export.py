@@ -1,0 +1,30 @@
+"""`kg export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg import api
+from kg.cli.console import Terminal
+from kg.cli.options import DEFAULT_STORE, Quiet, Store
+
+
+def export(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    store: Store = DEFAULT_STORE,
+    format: Annotated[str | None, typer.Option("--format", help="Told by the file's ending if left out.")] = None,
+    provenance: Annotated[bool, typer.Option(help="Add assertions, mentions, runs and the ontology.")] = False,
+    min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out edges that are less sure.")] = 0.0,
+    quiet: Quiet = False,
+) -> None:
+    """Write the graph to a file for other tools, whole or not at all.
+
+    Example: kg export -o graph.ttl
+    """
+    terminal = Terminal(quiet=quiet)
+    with api.open(store) as graph:
+        path = graph.export(output, format=format, provenance=provenance, min_confidence=min_confidence)
+    terminal.say(f"wrote {path} ({path.stat().st_size:,} bytes)")

@@ -1,0 +1,87 @@
+"""`kg extract`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from spacy.language import Language
+
+from extractors import pipeline
+from extractors.records import Text
+from kg import sources as readers
+from kg.build.extract import batches
+from kg.build.report import Progress
+from kg.cli.console import Terminal
+from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
+from kg.errors import SourceError
+from kg.files import whole_file
+from kg.model import ExtractedPaper, Paper, Problem
+from kg.settings import load_settings
+from kg.sources.extraction_file import write_row
+
+_BATCH = 32
+
+
+def extract(
+    sources: Sources,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write, else stdout.")] = None,
+    format: SourceFormat = None,
+    model: Model = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> int:
+    """Extract only: one line of JSON a paper, in the order of the input, duplicates and all.
+
+    The file is a source in its turn. Example: kg extract papers.txt -o extractions.jsonl
+    """
+    terminal = Terminal(quiet=quiet, verbose=verbose)
+    settings = load_settings()
+    nlp = pipeline.load(model or settings.model, labels=settings.labels)
+    problems: list[Problem] = []
+    papers = _papers(readers.find(sources), format, problems)
+    with terminal.progress() as progress:
+        lines = _lines(papers, nlp, problems, progress)
+        if output is None:
+            for line in lines:
+                sys.stdout.write(line)
+        else:
+            with whole_file(output) as file:
+                for line in lines:
+                    file.write(line.encode())
+    terminal.problems(problems, what="not used")
+    return 1 if problems else 0
+
+
+def _papers(files: Sequence[Path], format: str | None, problems: list[Problem]) -> Iterator[Paper]:
+    """The papers of all files; what cannot be used is noted."""
+    for file in files:
+        try:
+            for item in readers.read(file, format=format):
+                match item:
+                    case Problem():
+                        problems.append(item)
+                    case ExtractedPaper(paper=paper):
+                        yield paper
+                    case Paper():
+                        yield item
+        except SourceError as error:
+            if len(files) == 1:
+                raise
+            problems.append(Problem(str(file), str(error)))
+
+
+def _lines(papers: Iterator[Paper], nlp: Language, problems: list[Problem], progress: Progress) -> Iterator[str]:
+    """One line a paper; papers are read in small batches, so that memory stays bounded."""
+    done = 0
+    for batch in batches(papers, _BATCH):
+        texts = [Text(paper.id, paper.title, paper.abstract) for paper in batch]
+        for paper, extraction in zip(batch, pipeline.extract(texts, nlp=nlp), strict=True):
+            if extraction.error:
+                problems.append(Problem(paper.id, extraction.error))
+            yield f"{write_row(paper, extraction)}\n"
+        done += len(batch)
+        progress("extracting", done, None)

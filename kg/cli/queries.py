@@ -1,0 +1,27 @@
+"""`kg queries`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.console import print_table
+from kg.errors import UsageError
+from queries import catalogue
+
+
+def queries(name: Annotated[str | None, typer.Argument(help="One query, with parameters and text.")] = None) -> None:
+    """List the questions that can be asked by name, or show one."""
+    if name is None:
+        questions = map(catalogue.load, catalogue.names())
+        print_table(("name", "asks for"), [(q.name, q.summary) for q in questions])
+        return
+    try:
+        question = catalogue.load(name)
+    except catalogue.CatalogueError as error:
+        raise UsageError(str(error)) from None
+    typer.echo(f"{question.name}: {question.summary}\n")
+    rows = [(p.name, p.type, p.default or "", p.example, p.help) for p in question.parameters]
+    print_table(("parameter", "type", "default", "example", "help"), rows)
+    typer.echo(f"\n{question.text}", nl=False)

@@ -1,0 +1,116 @@
+"""`kg query`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pyoxigraph import NamedNode
+
+from kg import api
+from kg.cli.console import Terminal, print_table
+from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.errors import QueryError, UsageError
+from kg.ids import Iris
+from kg.store.sparql import Answer, plain
+from kg.vocab import PREFIXES
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    xml = "xml"
+    turtle = "turtle"
+    ntriples = "ntriples"
+    markdown = "markdown"
+
+
+def query(
+    question: Annotated[str, typer.Argument(metavar="NAME|FILE.rq|-|SPARQL", help="SPARQL if it contains '{'.")],
+    parameters: Annotated[
+        list[str] | None, typer.Option("-p", metavar="KEY=VALUE", help="A parameter of a named query; repeatable.")
+    ] = None,
+    store: Store = DEFAULT_STORE,
+    format: Annotated[Format, typer.Option("--format", help="How the answer is written.")] = Format.table,
+    quiet: Quiet = False,
+) -> None:
+    """Ask the graph: a question by name, a file with SPARQL, standard input, or SPARQL itself.
+
+    Example: kg query methods-for-task -p task="image classification"
+    """
+    terminal = Terminal(quiet=quiet)
+    values = _values(parameters or [])
+    with api.open(store) as graph:
+        text = _sparql(question)
+        if text is None:
+            answer, taken = graph.ask(question, values)
+            for took in taken:
+                other = f" (also: {', '.join(took.others)})" if took.others else ""
+                terminal.say(f"{took.parameter}: {took.name} <{took.iri}>{other}")
+        elif values:
+            raise UsageError("-p goes with a named query; write the values into the SPARQL itself")
+        else:
+            answer = graph.query(text)
+        _write(answer, format, graph.iris)
+
+
+def _values(parameters: Sequence[str]) -> Mapping[str, str]:
+    values: dict[str, str] = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise UsageError(f'-p takes KEY=VALUE, not {parameter!r}; for example: -p task="image classification"')
+        values[name.strip()] = value
+    return values
+
+
+def _sparql(question: str) -> str | None:
+    """The text of a query that is given as such, by a file or on standard input; None for the name of a question."""
+    if "{" in question:
+        return question
+    if question == "-":
+        return sys.stdin.read()
+    if not question.endswith((".rq", ".sparql")):
+        return None
+    try:
+        return Path(question).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"cannot read the query {question}: {error}") from error
+
+
+def _write(answer: Answer, format: Format, iris: Iris) -> None:
+    if format not in {Format.table, Format.markdown}:
+        answer.write(sys.stdout.buffer, format.value)
+        sys.stdout.buffer.flush()
+        return
+    rows = [[shown(term, iris) for term in row] for row in answer.rows]
+    if format is Format.table:
+        print_table(answer.columns, rows)
+        return
+    for line in (answer.columns, ["---"] * len(answer.columns), *rows):
+        typer.echo("| " + " | ".join(_markdown(cell) for cell in line) + " |")
+
+
+def shown(term: object, iris: Iris) -> str:
+    """A term for people: IRIs in short, nothing for nothing."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        for prefix, namespace in PREFIXES.items():
+            if term.value.startswith(namespace):
+                return f"{prefix}:{term.value.removeprefix(namespace)}"
+        return iris.local(term.value)
+    value = plain(term)  # type: ignore[arg-type]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _markdown(cell: str) -> str:
+    return cell.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,35 @@
+"""The errors of paperkg: one tree, each message says what happened, to which value, and what to do."""
+
+from __future__ import annotations
+
+
+class KgError(Exception):
+    """Anything that paperkg can explain; the command line prints the message and exits with 1."""
+
+
+class UsageError(KgError):
+    """The caller asked for something that does not exist or fit; the command line exits with 2."""
+
+
+class SourceError(KgError):
+    """A source cannot be read at all: not there, binary, empty, or in no known format."""
+
+
+class StoreError(KgError):
+    """A store is missing, damaged, or made by another program or version."""
+
+
+class StoreLockedError(StoreError):
+    """Another build is writing the store."""
+
+
+class QueryError(KgError):
+    """A query is not valid SPARQL, or a parameter is missing, unknown or of the wrong type."""
+
+
+class ExportError(KgError):
+    """An export or a page cannot be written."""
+
+
+class SettingsError(UsageError):
+    """`kg.toml` holds mistakes; the message lists all of them."""

@@ -1,0 +1,100 @@
+"""The networkx projection of the statements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, Final
+
+import networkx as nx
+
+from kg.statements import Edge, EntityNode, PaperNode
+
+#: Joins several names in one attribute; attributes are plain values, so that every file format can hold them.
+SEPARATOR: Final = " | "
+
+
+def to_networkx(papers: Iterable[PaperNode], entities: Iterable[EntityNode], edges: Iterable[Edge]) -> nx.MultiDiGraph:
+    """Make a directed multigraph: nodes are IRIs, edges are keyed by relation.
+
+    Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric), ``label``; papers also ``id``, ``year``,
+    ``authors``, ``venue``, ``published``, ``url``, ``doi``, ``arxiv_id`` where known; entities also ``types``,
+    ``aliases``, ``papers`` (how many name it), ``year`` (of the first). Several values stand in one text, joined by
+    `SEPARATOR`.
+
+    Edge attributes: ``relation``, ``confidence`` (0 to 1), ``support``, ``status``, and the first sentence it was read
+    from: ``sentence``, ``mark_start``, ``mark_end`` (the words within it; -1 without evidence), ``paper`` (IRI).
+    """
+    graph = nx.MultiDiGraph()
+    for paper in papers:
+        graph.add_node(paper.iri, **_paper_attributes(paper))
+    for entity in entities:
+        graph.add_node(entity.iri, **_entity_attributes(entity))
+    for edge in edges:
+        graph.add_edge(edge.subject, edge.object, key=edge.relation, **_edge_attributes(edge))
+    _count_papers(graph)
+    return graph
+
+
+def _paper_attributes(node: PaperNode) -> dict[str, Any]:
+    paper = node.paper
+    attributes = {
+        "year": paper.year,
+        "authors": SEPARATOR.join(paper.authors),
+        "venue": paper.venue,
+        "published": paper.published,
+        "url": paper.url,
+        "doi": paper.doi,
+        "arxiv_id": paper.arxiv_id,
+    }
+    known = {name: value for name, value in attributes.items() if value}
+    return {"kind": "Paper", "label": paper.title, "id": paper.id, **known}
+
+
+def _entity_attributes(node: EntityNode) -> dict[str, Any]:
+    return {
+        "kind": node.main_type,
+        "label": node.name,
+        "types": SEPARATOR.join(node.types),
+        "aliases": SEPARATOR.join(node.aliases),
+    }
+
+
+def _edge_attributes(edge: Edge) -> dict[str, Any]:
+    attributes: dict[str, Any] = {
+        "relation": edge.relation,
+        "confidence": edge.confidence,
+        "support": edge.support,
+        "status": edge.status,
+        "sentence": "",
+        "mark_start": -1,
+        "mark_end": -1,
+    }
+    if edge.evidence:
+        first = edge.evidence[0]
+        start = len(first.prefix)
+        attributes |= {
+            "sentence": first.sentence,
+            "mark_start": start,
+            "mark_end": start + len(first.exact),
+            "paper": first.paper,
+        }
+    return attributes
+
+
+def _count_papers(graph: nx.MultiDiGraph) -> None:
+    """Give every entity the number of papers that name it and the year of the first."""
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for paper, data in graph.nodes(data=True):
+        if data["kind"] != "Paper":
+            continue
+        for entity in graph.successors(paper):
+            counts[entity] += 1
+            if "year" in data:
+                first[entity] = min(first.get(entity, data["year"]), data["year"])
+    for node, data in graph.nodes(data=True):
+        if data["kind"] != "Paper":
+            data["papers"] = counts[node]
+            if node in first:
+                data["year"] = first[node]

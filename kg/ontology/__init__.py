@@ -1,0 +1,22 @@
+"""The ontology, as a file that ships with the package and as quads of its own named graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+
+from kg.ids import Iris
+
+
+def ontology_turtle() -> str:
+    """The ontology as it is shipped, in Turtle."""
+    return files(__package__).joinpath("paperkg.ttl").read_text("utf-8")
+
+
+def ontology_quads(*, iris: Iris) -> Iterator[Quad]:
+    """The ontology as quads of the graph ``graph/ontology``."""
+    graph = NamedNode(iris.graph("ontology"))
+    for quad in parse(ontology_turtle(), format=RdfFormat.TURTLE):
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)

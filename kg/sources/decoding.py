@@ -1,0 +1,206 @@
+"""Bytes to text: compression, encodings, and what is no text at all.
+
+A file is looked through once to learn its encoding (nothing is kept) and then streamed, so memory stays bounded.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, TextIO, cast
+
+from kg.errors import SourceError
+
+#: How much of a text readers see to recognise it, in bytes before decoding.
+HEAD_BYTES: Final = 1 << 16
+#: A compressed file may unpack to this many bytes; more is taken for a mistake or an attack.
+MAX_UNPACKED_BYTES: Final = 4 << 30
+
+_CHUNK: Final = 1 << 20
+_GZIP: Final = b"\x1f\x8b"
+_BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_UTF32_BOMS: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_MAGIC: Final = (
+    (b"%PDF-", "a PDF", "copy its text into a .txt file, or give titles and abstracts as JSON Lines"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document", "unpack it, or save it as plain text"),
+    (b"\x89PNG", "a PNG picture", "give a text file"),
+    (b"\xff\xd8\xff", "a JPEG picture", "give a text file"),
+    (b"GIF8", "a GIF picture", "give a text file"),
+    (b"PAR1", "a Parquet table", "write it out as JSON Lines first"),
+    (b"SQLite format 3", "an SQLite database", "write its papers out as JSON Lines first"),
+    (b"BZh", "a bzip2 file", "unpack it, or pack it with gzip"),
+    (b"\xfd7zXZ", "an xz file", "unpack it, or pack it with gzip"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file", "unpack it, or pack it with gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it"),
+    (b"\x7fELF", "a program", "give a text file"),
+    (_GZIP, "a gzip file inside a gzip file", "unpack it once"),
+)
+_TEXT_CONTROLS: Final = frozenset(b"\t\n\r\f\v\x1b\b")
+_MAX_CONTROL_SHARE: Final = 0.05
+_MIN_NULS_IN_UTF16: Final = 0.3
+_ASCII: Final = bytes(range(0x80))
+_CONTINUATION: Final = bytes(range(0x80, 0xC0))
+_UNDEFINED_IN_CP1252: Final = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
+_REPLACEMENT: Final = "\ufffd"
+#: A text with this many sound characters beyond ASCII for each broken one is UTF-8 with a blemish.
+_MIN_SOUND_TO_BROKEN: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that is known to be text, and how it is to be decoded."""
+
+    path: Path
+    gzipped: bool
+    encoding: str
+    errors: str = "strict"
+
+    @contextmanager
+    def open(self) -> Iterator[TextIO]:
+        r"""Open the text from its start; every line end is ``\n``."""
+        with _binary(self.path, gzipped=self.gzipped) as raw:
+            reader = io.TextIOWrapper(raw, encoding=self.encoding, errors=self.errors, newline=None)
+            with reader as stream:
+                yield stream
+
+
+def inspect(path: Path) -> TextFile:
+    """Look a whole file through and say how it is to be decoded.
+
+    Encodings are found by byte order mark, else UTF-8, else UTF-16 without a mark, else Windows-1252 or Latin-1.
+    A UTF-8 text with a few broken bytes stays UTF-8; the broken bytes read as U+FFFD.
+
+    Raises:
+        SourceError: The file cannot be opened, is empty, binary, damaged, or unpacks to more than
+            `MAX_UNPACKED_BYTES`.
+    """
+    start, gzipped = _start(path)
+    marked = _encoding_of_start(start, path)
+    if marked:
+        _check_decodes(path, gzipped=gzipped, encoding=marked)
+        return TextFile(path, gzipped, marked)
+    return TextFile(path, gzipped, *_byte_encoding(path, gzipped=gzipped))
+
+
+def head_of(path: Path) -> str:
+    """Decode the first `HEAD_BYTES` of a file, roughly: enough to recognise its format.
+
+    Raises:
+        SourceError: The file cannot be opened, is empty or is binary.
+    """
+    start, _ = _start(path)
+    marked = _encoding_of_start(start, path)
+    if marked:
+        text = start.decode(marked, "replace")
+    else:
+        try:
+            text = codecs.getincrementaldecoder("utf-8")().decode(start)
+        except UnicodeDecodeError:
+            text = start.decode("cp1252", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@contextmanager
+def _binary(path: Path, *, gzipped: bool) -> Iterator[BinaryIO]:
+    """Open the unpacked bytes; what goes wrong while they are read is told as a `SourceError`."""
+    try:
+        with gzip.open(path, "rb") if gzipped else path.open("rb") as raw:
+            yield cast(BinaryIO, raw)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(f"{path} is a damaged or cut-off gzip file ({error}); get it or pack it anew") from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _start(path: Path) -> tuple[bytes, bool]:
+    if path.is_dir():
+        raise SourceError(f"{path} is a folder, not a file; `find` lists the files in it")
+    with _binary(path, gzipped=False) as raw:
+        start = raw.read(HEAD_BYTES)
+    gzipped = start.startswith(_GZIP)
+    if gzipped:
+        with _binary(path, gzipped=True) as raw:
+            start = raw.read(HEAD_BYTES)
+    if not start.strip():
+        raise SourceError(f"{path} is empty; give a file with titles and abstracts")
+    return start, gzipped
+
+
+def _encoding_of_start(start: bytes, path: Path) -> str | None:
+    """The encoding that the first bytes give away, or None for any that has one byte a character."""
+    if start.startswith(_UTF32_BOMS):
+        return "utf-32"
+    for bom, encoding in _BOMS:
+        if start.startswith(bom):
+            return encoding
+    for magic, what, remedy in _MAGIC:
+        if start.startswith(magic):
+            raise SourceError(f"{path} is {what}, not text; {remedy}")
+    if b"\0" in start:
+        encoding = _bare_utf16(start)
+        if encoding is None:
+            raise SourceError(f"{path} is a binary file (it holds NUL bytes), not text; give text or JSON Lines")
+        return encoding
+    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in start)
+    if controls > _MAX_CONTROL_SHARE * len(start):
+        raise SourceError(f"{path} looks like a binary file (many control characters); give text or JSON Lines")
+    return None
+
+
+def _bare_utf16(start: bytes) -> str | None:
+    """UTF-16 without a byte order mark: nearly every second byte of a Latin text is NUL, and only every second."""
+    half = max(1, len(start) // 2)
+    even, odd = start[::2].count(0) / half, start[1::2].count(0) / half
+    if odd > _MIN_NULS_IN_UTF16 and even < 0.01:
+        return "utf-16-le"
+    if even > _MIN_NULS_IN_UTF16 and odd < 0.01:
+        return "utf-16-be"
+    return None
+
+
+def _chunks(path: Path, *, gzipped: bool) -> Iterator[bytes]:
+    """The unpacked bytes, piece by piece, up to the limit for compressed files."""
+    total = 0
+    with _binary(path, gzipped=gzipped) as raw:
+        while chunk := raw.read(_CHUNK):
+            total += len(chunk)
+            if gzipped and total > MAX_UNPACKED_BYTES:
+                limit = MAX_UNPACKED_BYTES >> 30
+                raise SourceError(f"{path} unpacks to more than {limit} GiB; split it, or unpack it yourself")
+            yield chunk
+
+
+def _check_decodes(path: Path, *, gzipped: bool, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for chunk in _chunks(path, gzipped=gzipped):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path} says that it is {encoding} but is not: {error.reason}; save it as UTF-8") from error
+
+
+def _byte_encoding(path: Path, *, gzipped: bool) -> tuple[str, str]:
+    """Encoding and error handling of a text in UTF-8 or in an encoding with one byte a character."""
+    seen: set[int] = set()
+    characters = broken = 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for chunk in _chunks(path, gzipped=gzipped):
+        beyond = chunk.translate(None, _ASCII)
+        if not beyond and not decoder.getstate()[0]:
+            continue
+        seen.update(beyond)
+        characters += len(beyond.translate(None, _CONTINUATION))
+        broken += decoder.decode(chunk).count(_REPLACEMENT) - chunk.count(_REPLACEMENT.encode())
+    broken += decoder.decode(b"", final=True).count(_REPLACEMENT)
+    if broken <= 0:
+        return "utf-8", "strict"
+    if characters > _MIN_SOUND_TO_BROKEN * broken:
+        return "utf-8", "replace"
+    return ("latin-1" if seen & _UNDEFINED_IN_CP1252 else "cp1252"), "strict"

@@ -1,0 +1,220 @@
+"""From records to statements: the one truth about nodes and edges; RDF and networkx are its two projections."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from extractors.components.sentences.logic import sentence_spans
+from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, text_of
+from kg.ids import Iris
+from kg.linking import LinkedEntity, Linking
+from kg.model import Paper
+from kg.vocab import BROADER, PAPER_RELATIONS
+
+#: What nobody has looked at yet; a person's word makes it ``accepted``.
+UNREVIEWED: Final = "unreviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a paper says it: offsets into title and abstract, the words, and the rest of their sentence around them.
+
+    ``sentence`` is ``prefix + exact + suffix``; ``paper`` is an IRI.
+    """
+
+    paper: str
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence, verbatim."""
+        return f"{self.prefix}{self.exact}{self.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One relation between two nodes, given as IRIs, and why the graph holds it.
+
+    ``confidence`` is 0 to 1 with two places; ``support`` counts mentions (from a paper) or papers (between entities);
+    ``run`` is the IRI of the extraction run, empty for relations that no single run gave.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    confidence: float
+    support: int
+    evidence: tuple[Evidence, ...]
+    run: str = ""
+    status: str = UNREVIEWED
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNode:
+    """A paper with its IRI."""
+
+    iri: str
+    paper: Paper
+
+
+@dataclass(frozen=True, slots=True)
+class EntityNode:
+    """An entity with its IRI; ``redirects`` are IRIs that lead to it, ``keys`` the normalised names look-ups use."""
+
+    iri: str
+    name: str
+    aliases: tuple[str, ...]
+    keys: tuple[str, ...]
+    types: tuple[EntityType, ...]
+    main_type: EntityType
+    redirects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperStatements:
+    """What one paper supports: its node and its edges to entities, sorted by relation and object."""
+
+    node: PaperNode
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityStatements:
+    """What stands about one entity: its node and its edges to other entities."""
+
+    node: EntityNode
+    edges: tuple[Edge, ...]
+
+
+class EvidenceFinder:
+    """Quotes stretches of one paper's text together with the sentence around them."""
+
+    def __init__(self, *, iri: str, paper: Paper) -> None:
+        self._iri = iri
+        self._text = text_of(paper.title, paper.abstract)
+        self._sentences = sentence_spans(self._text, len(paper.title))
+
+    def quote(self, start: int, end: int) -> Evidence:
+        """Evidence for the stretch from ``start`` to ``end``, in code points."""
+        around = [(a, b) for a, b in self._sentences if a < end and start < b]
+        first = min([start, *(a for a, _ in around)])
+        last = max([end, *(b for _, b in around)])
+        return Evidence(
+            paper=self._iri,
+            start=start,
+            end=end,
+            exact=self._text[start:end],
+            prefix=self._text[first:start],
+            suffix=self._text[end:last],
+        )
+
+
+def paper_statements(
+    paper: Paper, extraction: Extraction, keys: Sequence[str], *, iris: Iris, run: str
+) -> PaperStatements:
+    """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
+
+    Where linking made two of a paper's entities one, the stronger role counts and the evidence is put together.
+    """
+    node = PaperNode(iri=iris.paper(paper.id), paper=paper)
+    finder = EvidenceFinder(iri=node.iri, paper=paper)
+    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
+    for entity, key in zip(extraction.entities, keys, strict=True):
+        grouped[key, entity.type].append(entity)
+    edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
+    return PaperStatements(node=node, edges=tuple(_strongest(edges)))
+
+
+def _paper_edge(paper: str, entity: str, group: Sequence[Entity], finder: EvidenceFinder, run: str) -> Edge:
+    entity_type = group[0].type
+    role = min((e.role for e in group), key=ROLES[entity_type].index)
+    places = sorted({(m.start, m.end) for e in group for m in e.mentions})
+    return Edge(
+        subject=paper,
+        relation=PAPER_RELATIONS[entity_type, role],
+        object=entity,
+        confidence=round(max(e.score for e in group), 2),
+        support=len(places),
+        evidence=tuple(finder.quote(start, end) for start, end in places),
+        run=run,
+    )
+
+
+def _strongest(edges: Iterable[Edge]) -> list[Edge]:
+    """Keep one edge for a relation and object: a thing mentioned under two types gives one `mentions`."""
+    merged: dict[tuple[str, str], Edge] = {}
+    for edge in edges:
+        place = (edge.relation, edge.object)
+        merged[place] = _merge(merged[place], edge) if place in merged else edge
+    return [merged[place] for place in sorted(merged)]
+
+
+def _merge(first: Edge, second: Edge) -> Edge:
+    evidence = tuple(sorted({*first.evidence, *second.evidence}, key=lambda e: (e.paper, e.start, e.end)))
+    return replace(first, confidence=max(first.confidence, second.confidence), support=len(evidence), evidence=evidence)
+
+
+def entity_statements(
+    linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], *, iris: Iris
+) -> Iterator[EntityStatements]:
+    """State what stands about every entity, in the order of their keys; relations of all papers are put together."""
+    edges = _entity_edges(linking, papers, extractions, iris)
+    for entity in linking.entities.values():
+        node = _entity_node(entity, iris)
+        yield EntityStatements(node=node, edges=tuple(edges.get(node.iri, ())))
+
+
+def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
+    return EntityNode(
+        iri=iris.entity(entity.key),
+        name=entity.name,
+        aliases=entity.aliases,
+        keys=entity.keys,
+        types=entity.types,
+        main_type=entity.main_type,
+        redirects=tuple(sorted(map(iris.entity, entity.redirects))),
+    )
+
+
+def _entity_edges(
+    linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], iris: Iris
+) -> dict[str, list[Edge]]:
+    found: dict[tuple[str, str, str], list[tuple[float, Evidence]]] = defaultdict(list)
+    for extraction in extractions:
+        keys = linking.members[extraction.paper_id]
+        paper = papers[extraction.paper_id]
+        finder = EvidenceFinder(iri=iris.paper(paper.id), paper=paper) if extraction.relations else None
+        for relation in extraction.relations:
+            subject, obj = iris.entity(keys[relation.subject]), iris.entity(keys[relation.object])
+            if finder is not None and subject != obj:
+                found[subject, relation.type, obj].append(_relation_evidence(relation, finder))
+    hierarchy = {(iris.entity(low), iris.entity(high)) for low, highs in linking.broader.items() for high in highs}
+    by_subject: dict[str, list[Edge]] = defaultdict(list)
+    for (subject, relation_type, obj), stated in sorted(found.items()):
+        if relation_type == BROADER and (subject, obj) not in hierarchy:
+            continue
+        by_subject[subject].append(_entity_edge(subject, relation_type, obj, stated))
+    return by_subject
+
+
+def _relation_evidence(relation: Relation, finder: EvidenceFinder) -> tuple[float, Evidence]:
+    return relation.score, finder.quote(relation.start, relation.end)
+
+
+def _entity_edge(subject: str, relation: str, obj: str, stated: Sequence[tuple[float, Evidence]]) -> Edge:
+    evidence = tuple(sorted({e for _, e in stated}, key=lambda e: (e.paper, e.start, e.end)))
+    return Edge(
+        subject=subject,
+        relation=relation,
+        object=obj,
+        confidence=round(max(score for score, _ in stated), 2),
+        support=len({e.paper for e in evidence}),
+        evidence=evidence,
+    )

@@ -1,0 +1,110 @@
+"""Read records back out of RDF: the inverse of `kg.store.terms`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final, cast
+
+from pyoxigraph import NamedNode, Store
+
+from extractors.records import EntityType
+from kg.model import Paper
+from kg.statements import Edge, EntityNode, Evidence, PaperNode
+from kg.store.scan import Values, pairs, subjects, values
+from kg.vocab import BROADER, DCTERMS, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
+
+_TYPE: Final = f"{RDF}type"
+_BROADER: Final = f"{SKOS}{BROADER}"
+
+
+def papers(store: Store) -> Iterator[PaperNode]:
+    """All papers, sorted by IRI; `Paper.source` is not kept in the graph."""
+    for iri in _instances(store, f"{KG}Paper"):
+        yield PaperNode(iri=iri, paper=_paper(values(store, iri), store))
+
+
+def entities(store: Store) -> Iterator[EntityNode]:
+    """All entities, sorted by IRI."""
+    redirects: dict[str, list[str]] = defaultdict(list)
+    for redirect, entity in pairs(store, f"{DCTERMS}isReplacedBy"):
+        redirects[entity].append(redirect)
+    for iri in _instances(store, f"{KG}Entity"):
+        said = values(store, iri)
+        yield EntityNode(
+            iri=iri,
+            name=said[f"{SKOS}prefLabel"][0],
+            aliases=tuple(sorted(said[f"{SKOS}altLabel"])),
+            keys=tuple(sorted(said[f"{KG}key"])),
+            types=_types(said),
+            main_type=cast(EntityType, said[f"{KG}mainType"][0].removeprefix(KG)),
+            redirects=tuple(sorted(redirects[iri])),
+        )
+
+
+def edges(store: Store) -> Iterator[Edge]:
+    """All edges with their confidence and evidence, sorted by the IRI of their assertion."""
+    for iri in _instances(store, f"{KG}Assertion"):
+        said = values(store, iri)
+        mentions = said[f"{KG}evidence"]
+        evidence = sorted((_evidence(store, m) for m in mentions), key=lambda e: (e.paper, e.start, e.end))
+        yield Edge(
+            subject=said[f"{RDF}subject"][0],
+            relation=_relation(said[f"{RDF}predicate"][0]),
+            object=said[f"{RDF}object"][0],
+            confidence=float(said[f"{KG}confidence"][0]),
+            support=int(said[f"{KG}support"][0]),
+            evidence=tuple(evidence),
+            run=next(iter(said[f"{PROV}wasGeneratedBy"]), ""),
+            status=said[f"{KG}status"][0],
+        )
+
+
+def _instances(store: Store, class_iri: str) -> list[str]:
+    return subjects(store, _TYPE, NamedNode(class_iri))
+
+
+def _first(said: Values, predicate: str) -> str | None:
+    return next(iter(said[predicate]), None)
+
+
+def _paper(said: Values, store: Store) -> Paper:
+    authors = [values(store, author) for author in said[f"{DCTERMS}creator"]]
+    authors.sort(key=lambda author: int(author[f"{SCHEMA}position"][0]))
+    return Paper(
+        id=said[f"{DCTERMS}identifier"][0],
+        title=said[f"{DCTERMS}title"][0],
+        abstract=_first(said, f"{DCTERMS}abstract") or "",
+        authors=tuple(author[f"{SCHEMA}name"][0] for author in authors),
+        published=_first(said, f"{DCTERMS}issued"),
+        venue=_first(said, f"{KG}venue"),
+        url=_first(said, f"{KG}url"),
+        doi=_first(said, f"{KG}doi"),
+        arxiv_id=_first(said, f"{KG}arxivId"),
+        categories=tuple(sorted(said[f"{KG}category"])),
+        keywords=tuple(sorted(said[f"{KG}keyword"])),
+    )
+
+
+def _types(said: Values) -> tuple[EntityType, ...]:
+    """The entity's types, the main one first, the others in their usual order."""
+    main = said[f"{KG}mainType"][0].removeprefix(KG)
+    found = {value.removeprefix(KG) for value in said[_TYPE]}
+    return tuple(sorted((t for t in TYPE_ORDER if t in found), key=lambda t: t != main))
+
+
+def _relation(predicate: str) -> str:
+    return BROADER if predicate == _BROADER else predicate.removeprefix(KG)
+
+
+def _evidence(store: Store, mention: str) -> Evidence:
+    target, position = values(store, f"{mention}#target"), values(store, f"{mention}#position")
+    quote = values(store, f"{mention}#quote")
+    return Evidence(
+        paper=target[f"{OA}hasSource"][0],
+        start=int(position[f"{OA}start"][0]),
+        end=int(position[f"{OA}end"][0]),
+        exact=quote[f"{OA}exact"][0],
+        prefix=quote[f"{OA}prefix"][0],
+        suffix=quote[f"{OA}suffix"][0],
+    )

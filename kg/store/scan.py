@@ -1,0 +1,43 @@
+"""Look into a store by patterns, in plain texts: IRIs and the lexical forms of literals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+
+#: Predicate → the texts of its objects, in no order; a predicate that is not there has none.
+Values = Mapping[str, list[str]]
+
+
+def text(term: NamedNode | BlankNode | Literal | Triple) -> str:
+    """The IRI or lexical form of a term; quoted triples, which this graph never holds, raise `TypeError`."""
+    if isinstance(term, Triple):
+        raise TypeError(f"a quoted triple stands in the store: {term}")
+    return str(term.value)
+
+
+def subjects(store: Store, predicate: str, obj: NamedNode | Literal) -> list[str]:
+    """The subjects that have a predicate with an object, sorted."""
+    return sorted(text(q.subject) for q in store.quads_for_pattern(None, NamedNode(predicate), obj, None))
+
+
+def objects(store: Store, subject: str, predicate: str) -> list[str]:
+    """The objects that a subject has for a predicate, sorted."""
+    pattern = store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, None)
+    return sorted(text(q.object) for q in pattern)
+
+
+def pairs(store: Store, predicate: str) -> Iterator[tuple[str, str]]:
+    """Subject and object of every triple with a predicate."""
+    for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
+        yield text(quad.subject), text(quad.object)
+
+
+def values(store: Store, subject: str) -> Values:
+    """Everything said of a subject."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for quad in store.quads_for_pattern(NamedNode(subject), None, None, None):
+        found[quad.predicate.value].append(text(quad.object))
+    return found

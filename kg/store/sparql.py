@@ -1,0 +1,147 @@
+"""Run SPARQL on a store in the open: one query, all graphs as one, and an answer that can be looked at or written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    Variable,
+    serialize,
+)
+
+from kg.errors import QueryError
+from kg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+
+RESULT_FORMATS: Final[Mapping[str, QueryResultsFormat]] = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+GRAPH_FORMATS: Final[Mapping[str, RdfFormat]] = {"turtle": RdfFormat.TURTLE, "ntriples": RdfFormat.N_TRIPLES}
+
+_NUMBERS: Final = re.compile(r"#(integer|int|long|short|byte|nonNegativeInteger|positiveInteger)$")
+_CHARACTER_RANGES: Final = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:,\s*)?|\[_\](?:,\s*)?", re.DOTALL)
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gives: rows (SELECT), triples (CONSTRUCT, DESCRIBE) or a truth value (ASK).
+
+    Iterating gives rows as tuples of plain values: IRIs and texts as ``str``, numbers and truth values as such,
+    ``None`` where nothing is bound.
+    """
+
+    store: Store
+    text: str
+    substitutions: Mapping[str, Term]
+
+    def __post_init__(self) -> None:
+        _ = self.columns  # a mistake in the query shows at once, not when the answer is used
+
+    def _run(self) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self.store.query(
+                self.text,
+                prefixes=dict(PREFIXES),
+                use_default_graph_as_union=True,
+                substitutions={Variable(name): term for name, term in self.substitutions.items()},
+            )
+        except SyntaxError as error:
+            raise QueryError(_explain(str(error), self.text)) from None
+        except (ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be run: {error}") from error
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns: variables, or subject, predicate, object, or answer."""
+        result = self._run()
+        if isinstance(result, QuerySolutions):
+            return tuple(variable.value for variable in result.variables)
+        return ("answer",) if isinstance(result, QueryBoolean) else ("subject", "predicate", "object")
+
+    @cached_property
+    def rows(self) -> list[tuple[Term | bool | None, ...]]:
+        """All rows as RDF terms."""
+        result = self._run()
+        try:
+            if isinstance(result, QuerySolutions):
+                return [tuple(solution[name] for name in self.columns) for solution in result]
+            if isinstance(result, QueryBoolean):
+                return [(bool(result),)]
+            return [(t.subject, t.predicate, t.object) for t in result]
+        except (ValueError, RuntimeError, OSError) as error:
+            raise QueryError(f"the query broke off: {error}") from error
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return (tuple(map(plain, row)) for row in self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The rows as a data frame; needs pandas."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self), columns=list(self.columns))
+
+    def write(self, file: IO[bytes], format: str) -> None:
+        """Write the answer in one of `RESULT_FORMATS` (rows, truth values) or `GRAPH_FORMATS` (triples).
+
+        Raises:
+            QueryError: the format does not fit the kind of query.
+        """
+        result = self._run()
+        if isinstance(result, QueryTriples):
+            if format not in GRAPH_FORMATS:
+                raise QueryError(f"a CONSTRUCT or DESCRIBE gives triples; {format} cannot hold them, turtle can")
+            serialize(result, file, format=GRAPH_FORMATS[format], prefixes=dict(PREFIXES))
+        elif format in RESULT_FORMATS:
+            result.serialize(file, RESULT_FORMATS[format])
+        else:
+            raise QueryError(f"only CONSTRUCT and DESCRIBE give triples; {format} cannot hold rows, csv or json can")
+
+
+def plain(term: Term | bool | None) -> Any:
+    """An RDF term as a Python value: numbers and truth values as such, everything else as text."""
+    if not isinstance(term, Literal):
+        return term.value if isinstance(term, NamedNode | BlankNode) else term
+    datatype = term.datatype.value
+    if _NUMBERS.search(datatype):
+        return int(term.value)
+    if datatype.endswith(("#decimal", "#double", "#float")):
+        return float(term.value)
+    if datatype.endswith("#boolean"):
+        return term.value in {"true", "1"}
+    return term.value
+
+
+def _explain(message: str, text: str) -> str:
+    """Say where a query is wrong and show the place."""
+    match = _POSITION.fullmatch(message)
+    if match is None:
+        return f"the query is not valid SPARQL: {message}"
+    line, column, what = int(match[1]), int(match[2]), _CHARACTER_RANGES.sub("", match[3]).rstrip(", ")
+    lines = text.splitlines() or [""]
+    shown = lines[min(line, len(lines)) - 1]
+    return f"the query is not valid SPARQL, line {line}, column {column}: {what}\n  {shown}\n  {' ' * (column - 1)}^"

@@ -1,0 +1,111 @@
+"""What a generation was built from: sources, their papers, and a digest of everything written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from extractors.records import Extraction
+from kg.model import Paper
+
+_STATE_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS items (
+    source TEXT NOT NULL, position INTEGER NOT NULL, paper TEXT NOT NULL, extraction TEXT,
+    PRIMARY KEY (source, position)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS digests (iri TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+"""
+_CACHE_TABLES: Final = "CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, record BLOB NOT NULL)"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One paper of one source; ``extraction`` is the cache key of the extraction that came with it, if one did."""
+
+    source: str
+    paper: Paper
+    extraction: str | None = None
+
+
+class State:
+    """The SQLite file of one generation."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def items(self) -> list[Item]:
+        """All papers of all sources, by source and place in it."""
+        with closing(self._connect()) as db:
+            rows = db.execute("SELECT source, paper, extraction FROM items ORDER BY source, position")
+            return [Item(source, _paper(json.loads(paper)), extraction) for source, paper, extraction in rows]
+
+    def digests(self) -> dict[str, str]:
+        """IRI of every paper and entity written → digest of its quads."""
+        with closing(self._connect()) as db:
+            return dict(db.execute("SELECT iri, digest FROM digests"))
+
+    def write(self, items: Iterable[Item], digests: Mapping[str, str]) -> None:
+        """Replace everything, in one transaction."""
+        numbered = ((i.source, n, _dump(i.paper), i.extraction) for n, i in enumerate(items))
+        with closing(self._connect()) as db, db:
+            db.execute("DELETE FROM items")
+            db.execute("DELETE FROM digests")
+            db.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", numbered)
+            db.executemany("INSERT INTO digests VALUES (?, ?)", sorted(digests.items()))
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path)
+        db.executescript(_STATE_TABLES)
+        return db
+
+
+class ExtractionCache:
+    """Extractions by key, kept across builds and kills; use as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path)
+        self._db.execute(_CACHE_TABLES)
+
+    def __enter__(self) -> ExtractionCache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    def known(self) -> set[str]:
+        """The keys of everything kept."""
+        return {key for (key,) in self._db.execute("SELECT key FROM extractions")}
+
+    def get_many(self, keys: Iterable[str]) -> Iterator[Extraction]:
+        """The extractions of the keys, in their order; a key that is not kept raises `KeyError`."""
+        for key in keys:
+            row = self._db.execute("SELECT record FROM extractions WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                raise KeyError(key)
+            yield Extraction.from_dict(json.loads(zlib.decompress(row[0])))
+
+    def add(self, extractions: Mapping[str, Extraction]) -> None:
+        """Keep extractions, all or none of them."""
+        rows = [(key, _pack(extraction)) for key, extraction in extractions.items()]
+        with self._db:
+            self._db.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?)", rows)
+
+
+def _pack(extraction: Extraction) -> bytes:
+    return zlib.compress(json.dumps(extraction.as_dict(), separators=(",", ":")).encode(), 3)
+
+
+def _dump(paper: Paper) -> str:
+    return json.dumps(asdict(paper), separators=(",", ":"))
+
+
+def _paper(row: dict[str, Any]) -> Paper:
+    for name in ("authors", "categories", "keywords"):
+        row[name] = tuple(row[name])
+    return Paper(**row)

@@ -1,0 +1,172 @@
+"""The one place that turns statements into RDF: records in, quads out, each in exactly one named graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.ids import Iris
+from kg.model import Paper, Run
+from kg.statements import Edge, EntityStatements, Evidence, PaperStatements
+from kg.vocab import DCTERMS, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
+
+_TYPE: Final = NamedNode(f"{RDF}type")
+_DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
+
+
+def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
+    """Everything one paper supports, in the paper's own graph: its description, edges, assertions and mentions."""
+    graph = NamedNode(iris.paper_graph(statements.node.paper.id))
+    write = _Writer(graph)
+    yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
+    mentions: dict[str, tuple[str, Evidence]] = {}
+    for edge in statements.edges:
+        if edge.relation != MENTIONS:
+            yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
+        yield from _edge(write, edge, iris)
+        mentions |= {_mention_iri(e, edge.object, iris): (edge.object, e) for e in edge.evidence}
+    for iri, (entity, evidence) in mentions.items():
+        yield from _mention(write, iri, entity, evidence)
+
+
+def entity_quads(statements: EntityStatements, *, iris: Iris) -> Iterator[Quad]:
+    """Everything about one entity, in the graph of entities: names, types, redirects, edges to other entities."""
+    write = _Writer(NamedNode(iris.graph("entities")))
+    node = statements.node
+    yield write.link(node.iri, _TYPE.value, f"{KG}Entity")
+    for entity_type in node.types:
+        yield write.link(node.iri, _TYPE.value, f"{KG}{entity_type}")
+    yield write.link(node.iri, f"{KG}mainType", f"{KG}{node.main_type}")
+    yield write.text(node.iri, f"{SKOS}prefLabel", node.name)
+    for alias in node.aliases:
+        yield write.text(node.iri, f"{SKOS}altLabel", alias)
+    for key in node.keys:
+        yield write.text(node.iri, f"{KG}key", key)
+    for redirect in node.redirects:
+        yield write.literal(redirect, f"{OWL}deprecated", Literal(True))
+        yield write.link(redirect, f"{DCTERMS}isReplacedBy", node.iri)
+    for edge in statements.edges:
+        yield from _edge(write, edge, iris)
+        for evidence in edge.evidence:
+            body = _body(edge, iris)
+            yield from _mention(write, _mention_iri(evidence, body, iris), body, evidence)
+
+
+def run_quads(runs: Iterable[tuple[str, Run]], *, iris: Iris) -> Iterator[Quad]:
+    """The extraction runs, each with its IRI: the only graph that holds times."""
+    write = _Writer(NamedNode(iris.graph("runs")))
+    for iri, run in runs:
+        agent = f"{iri}#software"
+        yield write.link(iri, _TYPE.value, f"{KG}ExtractionRun")
+        yield write.text(iri, f"{KG}model", run.model)
+        yield write.literal(iri, f"{PROV}startedAtTime", _typed(run.started, "dateTime"))
+        yield write.literal(iri, f"{PROV}endedAtTime", _typed(run.ended, "dateTime"))
+        yield write.link(iri, f"{PROV}wasAssociatedWith", agent)
+        yield write.link(agent, _TYPE.value, f"{PROV}SoftwareAgent")
+        yield write.text(agent, f"{SCHEMA}name", run.software)
+        yield write.text(agent, f"{SCHEMA}softwareVersion", run.version)
+        for source in run.sources:
+            yield write.text(iri, f"{DCTERMS}source", source)
+
+
+def _paper_description(write: _Writer, iri: str, paper: Paper, iris: Iris) -> Iterator[Quad]:
+    yield write.link(iri, _TYPE.value, f"{KG}Paper")
+    yield write.text(iri, f"{DCTERMS}identifier", paper.id)
+    yield write.text(iri, f"{DCTERMS}title", paper.title)
+    if paper.abstract:
+        yield write.text(iri, f"{DCTERMS}abstract", paper.abstract)
+    for position, name in enumerate(paper.authors, start=1):
+        author = iris.author(iri, position)
+        yield write.link(iri, f"{DCTERMS}creator", author)
+        yield write.link(author, _TYPE.value, f"{SCHEMA}Person")
+        yield write.text(author, f"{SCHEMA}name", name)
+        yield write.literal(author, f"{SCHEMA}position", Literal(position))
+    if paper.published and paper.year is not None:
+        yield write.literal(iri, f"{DCTERMS}issued", _typed(paper.published, _DATE_TYPES[len(paper.published)]))
+        yield write.literal(iri, f"{KG}year", Literal(paper.year))
+    single = {"venue": paper.venue, "url": paper.url, "doi": paper.doi, "arxivId": paper.arxiv_id}
+    for name, value in single.items():
+        if value:
+            yield write.text(iri, f"{KG}{name}", value)
+    for name, values in (("category", paper.categories), ("keyword", paper.keywords)):
+        for value in values:
+            yield write.text(iri, f"{KG}{name}", value)
+
+
+def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:
+    """The plain triple and the assertion that says how sure it is and why."""
+    predicate = relation_iri(edge.relation)
+    assertion = _assertion(edge, iris)
+    yield write.link(edge.subject, predicate, edge.object)
+    yield write.link(assertion, _TYPE.value, f"{KG}Assertion")
+    yield write.link(assertion, f"{RDF}subject", edge.subject)
+    yield write.link(assertion, f"{RDF}predicate", predicate)
+    yield write.link(assertion, f"{RDF}object", edge.object)
+    yield write.literal(assertion, f"{KG}confidence", _decimal(edge.confidence))
+    yield write.literal(assertion, f"{KG}support", Literal(edge.support))
+    yield write.text(assertion, f"{KG}status", edge.status)
+    if edge.run:
+        yield write.link(assertion, f"{PROV}wasGeneratedBy", edge.run)
+    for paper in sorted({e.paper for e in edge.evidence}):
+        yield write.link(assertion, f"{PROV}wasDerivedFrom", paper)
+    for evidence in edge.evidence:
+        yield write.link(assertion, f"{KG}evidence", _mention_iri(evidence, _body(edge, iris), iris))
+
+
+def _assertion(edge: Edge, iris: Iris) -> str:
+    return iris.assertion(edge.subject, relation_iri(edge.relation), edge.object)
+
+
+def _body(edge: Edge, iris: Iris) -> str:
+    """What the words stand for: the entity that a paper names, or a whole statement about two entities."""
+    return edge.object if edge.run else _assertion(edge, iris)
+
+
+def _mention_iri(evidence: Evidence, body: str, iris: Iris) -> str:
+    return iris.mention(evidence.paper, evidence.start, evidence.end, body)
+
+
+def _mention(write: _Writer, iri: str, body: str, evidence: Evidence) -> Iterator[Quad]:
+    """One place in a text as a Web Annotation (W3C, 2017): position, and quote with the sentence around it."""
+    target, position, quote = f"{iri}#target", f"{iri}#position", f"{iri}#quote"
+    yield write.link(iri, _TYPE.value, f"{KG}Mention")
+    yield write.link(iri, f"{OA}hasBody", body)
+    yield write.link(iri, f"{OA}hasTarget", target)
+    yield write.link(target, f"{OA}hasSource", evidence.paper)
+    yield write.link(target, f"{OA}hasSelector", position)
+    yield write.link(target, f"{OA}hasSelector", quote)
+    yield write.link(position, _TYPE.value, f"{OA}TextPositionSelector")
+    yield write.literal(position, f"{OA}start", Literal(evidence.start))
+    yield write.literal(position, f"{OA}end", Literal(evidence.end))
+    yield write.link(quote, _TYPE.value, f"{OA}TextQuoteSelector")
+    yield write.text(quote, f"{OA}exact", evidence.exact)
+    yield write.text(quote, f"{OA}prefix", evidence.prefix)
+    yield write.text(quote, f"{OA}suffix", evidence.suffix)
+
+
+class _Writer:
+    """Makes quads of one graph."""
+
+    def __init__(self, graph: NamedNode) -> None:
+        self._graph = graph
+
+    def link(self, subject: str, predicate: str, obj: str) -> Quad:
+        return Quad(NamedNode(subject), NamedNode(predicate), NamedNode(obj), self._graph)
+
+    def text(self, subject: str, predicate: str, value: str) -> Quad:
+        return Quad(NamedNode(subject), NamedNode(predicate), Literal(value), self._graph)
+
+    def literal(self, subject: str, predicate: str, value: Literal) -> Quad:
+        return Quad(NamedNode(subject), NamedNode(predicate), value, self._graph)
+
+
+def _typed(value: str, datatype: str) -> Literal:
+    return Literal(value, datatype=NamedNode(f"{XSD}{datatype}"))
+
+
+def _decimal(value: float) -> Literal:
+    """Two places at most, in the canonical form that stores give back: 0.9, not 0.90."""
+    return _typed(f"{Decimal(f'{value:.2f}').normalize():f}", "decimal")

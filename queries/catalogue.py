@@ -1,0 +1,116 @@
+"""List, load and bind the questions in this folder.
+
+A file ``NAME.rq`` begins with lines ``#+ ...`` that hold TOML: a ``summary``, and a table of ``parameters``, each with
+a ``type`` (entity, paper, text, integer, limit), ``help``, an ``example``, and a ``default`` where it may be left out.
+A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
+one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, Literal, get_args
+
+ParameterType = Literal["entity", "paper", "text", "integer", "limit"]
+
+_HEAD: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
+_LIMIT: Final = re.compile(r"\bLIMIT \d+")
+
+
+class CatalogueError(Exception):
+    """No query of that name, or values that do not fit its parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a question; without a ``default`` it has to be given. ``of`` narrows an entity to a type."""
+
+    name: str
+    type: ParameterType
+    help: str
+    example: str
+    default: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: its name, what it asks, its parameters in order, and its SPARQL."""
+
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A question with the values it is asked with: SPARQL, and for each variable the parameter and its value."""
+
+    text: str
+    values: Mapping[str, tuple[Parameter, str]]
+
+
+def names() -> list[str]:
+    """The names of all questions, sorted."""
+    return sorted(f.name.removesuffix(".rq") for f in files(__package__).iterdir() if f.name.endswith(".rq"))
+
+
+@cache
+def load(name: str) -> Question:
+    """Read one question; raises `CatalogueError`, with the nearest names, when there is none of that name."""
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=3) or names()
+        raise CatalogueError(f"there is no query called {name!r}; did you mean {', '.join(near)}?")
+    source = files(__package__).joinpath(f"{name}.rq").read_text("utf-8")
+    head = tomllib.loads("\n".join(_HEAD.findall(source)))
+    parameters = tuple(_parameter(key, value) for key, value in head.get("parameters", {}).items())
+    return Question(name, head["summary"], parameters, _HEAD.sub("", source).strip() + "\n")
+
+
+def bind(question: Question, given: Mapping[str, str]) -> Bound:
+    """Fit values to a question's parameters; what is left out takes its default.
+
+    Raises:
+        CatalogueError: an unknown parameter, a missing one, or a value of the wrong type.
+    """
+    known = {p.name: p for p in question.parameters}
+    for name in given:
+        if name not in known:
+            listed = ", ".join(known) or "none"
+            raise CatalogueError(f"{question.name} has no parameter {name!r}; it has: {listed}")
+    text, values = question.text, {}
+    for parameter in question.parameters:
+        value = given.get(parameter.name, parameter.default)
+        if value is None:
+            raise CatalogueError(
+                f"{question.name} needs {parameter.name} ({parameter.help}); "
+                f'for example: -p {parameter.name}="{parameter.example}"'
+            )
+        if parameter.type in {"integer", "limit"} and not re.fullmatch(r"\d{1,9}", value):
+            raise CatalogueError(f"{parameter.name} has to be a whole number, not {value!r}")
+        if parameter.type == "limit":
+            text = _LIMIT.sub(f"LIMIT {int(value)}", text)
+        else:
+            values[parameter.name] = (parameter, value)
+    return Bound(text, values)
+
+
+def _parameter(name: str, fields: Mapping[str, Any]) -> Parameter:
+    if fields["type"] not in get_args(ParameterType):
+        raise CatalogueError(f"parameter {name} has the unknown type {fields['type']!r}")
+    default = fields.get("default")
+    return Parameter(
+        name=name,
+        type=fields["type"],
+        help=fields["help"],
+        example=str(fields.get("example", default)),
+        default=None if default is None else str(default),
+        of=fields.get("of"),
+    )
