@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 import queries.catalogue as catalogue
 from kg import lookup
-from kg.build import build as build_store
+from kg.building import build as build_store
 from kg.errors import QueryError, UsageError
 from kg.export import ExportOptions, exporter, format_of
 from kg.files import whole_file
@@ -208,7 +208,7 @@ def build(
     format: str | None = None,
     settings: Settings | None = None,
 ) -> Graph:
-    """Read sources into a store and open its graph; see `kg.build.build`.
+    """Read sources into a store and open its graph; see `kg.building.build`.
 
     Raises:
         SourceError: nothing could be read.

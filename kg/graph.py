@@ -17,7 +17,7 @@ SEPARATOR: Final = " | "
 def to_networkx(papers: Iterable[PaperNode], entities: Iterable[EntityNode], edges: Iterable[Edge]) -> nx.MultiDiGraph:
     """Make a directed multigraph: nodes are IRIs, edges are keyed by relation.
 
-    Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric), ``label``; papers also ``id``, ``year``,
+    Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric), ``label``; papers also ``identifier``, ``year``,
     ``authors``, ``venue``, ``published``, ``url``, ``doi``, ``arxiv_id`` where known; entities also ``types``,
     ``aliases``, ``papers`` (how many name it), ``year`` (of the first). Several values stand in one text, joined by
     `SEPARATOR`.
@@ -48,7 +48,7 @@ def _paper_attributes(node: PaperNode) -> dict[str, Any]:
         "arxiv_id": paper.arxiv_id,
     }
     known = {name: value for name, value in attributes.items() if value}
-    return {"kind": "Paper", "label": paper.title, "id": paper.id, **known}
+    return {"kind": "Paper", "label": paper.title, "identifier": paper.id, **known}
 
 
 def _entity_attributes(node: EntityNode) -> dict[str, Any]:

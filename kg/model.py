@@ -9,7 +9,7 @@ from extractors.records import Extraction
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper as a source gives it; only title and abstract are required, everything stays verbatim.
+    """One paper as a source gives it; only the title is required, everything stays verbatim.
 
     ``published`` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ``source`` names where the paper was read
     (a file path as given, or a collection).
@@ -17,7 +17,7 @@ class Paper:
 
     id: str
     title: str
-    abstract: str
+    abstract: str = ""
     authors: tuple[str, ...] = ()
     published: str | None = None
     venue: str | None = None

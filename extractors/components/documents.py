@@ -9,8 +9,9 @@ from typing import Final
 
 from spacy.tokens import Doc
 
-#: The attributes: sentence spans, abbreviations, typed mentions, entities, relations; each a tuple of plain records.
-ATTRIBUTES: Final = ("kg_sentences", "kg_abbreviations", "kg_mentions", "kg_entities", "kg_relations")
+#: The attributes: sentence spans, abbreviations, typed mentions, pairs of places that name one entity, entities,
+#: relations; each a tuple of plain records.
+ATTRIBUTES: Final = ("kg_sentences", "kg_abbreviations", "kg_mentions", "kg_links", "kg_entities", "kg_relations")
 
 
 def register() -> None:

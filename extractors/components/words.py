@@ -55,3 +55,9 @@ def normalise(text: str) -> str:
     if words:
         words[-1] = singular(words[-1])
     return " ".join(words)
+
+
+def is_shouting(text: str) -> bool:
+    """Tell whether a stretch of text is written in capitals throughout, so that they say nothing."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)

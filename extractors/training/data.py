@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from extractors.components.neural import layout as L
+from extractors.components.neural import layout
 from extractors.components.neural.words import Window, Word, split_words, subwords, windows
+from extractors.components.words import normalise
 from extractors.records import ENTITY_TYPES, EntityType, text_of
 from extractors.training.files import open_text
 
@@ -54,18 +56,29 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """One surface form in a window: the words of all its places, its type, and which entity it belongs to."""
+
+    places: tuple[int, ...]
+    kind: int
+    entity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A window with its targets.
 
     ``labels`` has one BIOES label a word, ``spans`` rows ``(start, width - 1, type)``, ``roles`` pairs of the
-    words of an entity (window-relative) and its (type, role) pair's index. ``soft`` replaces the hard targets
-    by a teacher's: label probabilities ``(words, labels)`` and span probabilities ``(words, widths, types)``.
+    words of an entity (window-relative) and its (type, role) pair's index, ``names`` the surface forms.
+    ``soft`` replaces the hard targets by a teacher's: label probabilities ``(words, labels)`` and span
+    probabilities ``(words, widths, types)``.
     """
 
     window: Window
     labels: npt.NDArray[np.int64]
     spans: npt.NDArray[np.int64]
     roles: tuple[tuple[tuple[int, ...], int], ...]
+    names: tuple[Name, ...] = ()
     weight: float = 1.0
     soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float16]] | None = None
 
@@ -161,17 +174,24 @@ def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, 
     labels = np.zeros(len(part.words), dtype=np.int64)
     spans: list[tuple[int, int, int]] = []
     roles: list[tuple[tuple[int, ...], int]] = []
-    for entity in example.entities:
+    names: list[Name] = []
+    for number, entity in enumerate(example.entities):
         kind = ENTITY_TYPES.index(entity.type)
         inside: list[int] = []
+        forms: dict[str, list[int]] = defaultdict(list)
         for span in entity.spans:
             a, b = place.get(start.get(span.start, -1)), place.get(end.get(span.end, -1))
             if a is None or b is None or labels[a : b + 1].any():
                 continue
-            labels[a : b + 1] = L.span_labels(kind, b - a + 1)
-            if b - a < L.MAX_WIDTH:
+            labels[a : b + 1] = layout.span_labels(kind, b - a + 1)
+            if b - a < layout.MAX_WIDTH:
                 spans.append((a, b - a, kind))
             inside += range(a, b + 1)
+            forms[normalise(example.text[span.start : span.end])] += range(a, b + 1)
+        if entity.role is not None:
+            names += [Name(tuple(at), kind, number) for at in forms.values()]
         if inside and entity.role is not None:
-            roles.append((tuple(inside), L.ROLE_PAIRS.index((entity.type, entity.role))))
-    return Item(part, labels, np.array(spans, dtype=np.int64).reshape(-1, 3), tuple(roles), example.weight)
+            roles.append((tuple(inside), layout.ROLE_PAIRS.index((entity.type, entity.role))))
+    return Item(
+        part, labels, np.array(spans, dtype=np.int64).reshape(-1, 3), tuple(roles), tuple(names), example.weight
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +83,15 @@ class _Attention(nn.Module):
         self.self = _SelfAttention(c)
         self.output = _Output(c.hidden_size, c)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         b, n, h = x.shape
         shape = (b, n, self.heads, h // self.heads)
         q = self.self.query(x).view(shape).transpose(1, 2)
         k = self.self.key(x).view(shape).transpose(1, 2)
         v = self.self.value(x).view(shape).transpose(1, 2)
         # Spelled out: with a mask, torch's fused kernel takes twice as long to train on CPU.
-        weights = torch.softmax((q * self.scale) @ k.transpose(-1, -2) + bias, dim=-1)
+        scores = (q * self.scale) @ k.transpose(-1, -2)
+        weights = torch.softmax(scores if bias is None else scores + bias, dim=-1)
         y = weights.to(v.dtype) @ v
         out: Tensor = self.output(y.transpose(1, 2).reshape(b, n, h), x)
         return out
@@ -102,7 +103,7 @@ class _Intermediate(nn.Module):
         self.dense = nn.Linear(c.hidden_size, c.intermediate_size)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.gelu(self.dense(x))
+        return functional.gelu(self.dense(x))
 
 
 class _Layer(nn.Module):
@@ -112,7 +113,7 @@ class _Layer(nn.Module):
         self.intermediate = _Intermediate(c)
         self.output = _Output(c.intermediate_size, c)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+    def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
         x = self.attention(x, bias)
         out: Tensor = self.output(self.intermediate(x), x)
         return out

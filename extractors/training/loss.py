@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
-from extractors.components.neural import layout as L
+from extractors.components.neural import layout
 from extractors.training.data import Item
-from extractors.training.model import Tagger, pool_roles, span_logits
+from extractors.training.model import Tagger, link_logits, pool_roles, span_logits
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,10 @@ class Batch:
     role_index: Tensor
     role_target: Tensor
     role_weight: Tensor
+    name_index: Tensor
+    name_kind: Tensor
+    name_text: Tensor
+    name_entity: Tensor
 
 
 def group(lengths: Sequence[int], *, batch_tokens: int, rng: random.Random) -> list[list[int]]:
@@ -50,15 +55,18 @@ def group(lengths: Sequence[int], *, batch_tokens: int, rng: random.Random) -> l
 
 
 def collate(chosen: Sequence[Item], *, smooth: float = 0.0, plain: Sequence[bool] = ()) -> Batch:
-    """Pad items to one batch. ``smooth`` spreads that share of each label; ``plain[i]`` hides the case of item ``i``."""
+    """Pad items to one batch.
+
+    ``smooth`` spreads that share of each label; ``plain[i]`` hides the case of item ``i``.
+    """
     b = len(chosen)
     n = -(-max(len(i.window.ids) for i in chosen) // 32) * 32
     w = -(-max(len(i.labels) for i in chosen) // 16) * 16
     ids, types, shapes, mask = (np.zeros((b, n), dtype=np.int64) for _ in range(4))
     first = np.zeros((b, w), dtype=np.int64)
     present = np.zeros((b, w), dtype=np.float32)
-    label = np.zeros((b, w, L.LABELS), dtype=np.float32)
-    span = np.zeros((b, w, L.MAX_WIDTH, L.TYPES), dtype=np.float32)
+    label = np.zeros((b, w, layout.LABELS), dtype=np.float32)
+    span = np.zeros((b, w, layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
     roles: list[tuple[list[int], int, float]] = []
     for r, item in enumerate(chosen):
         k, m = len(item.window.ids), len(item.labels)
@@ -68,37 +76,75 @@ def collate(chosen: Sequence[Item], *, smooth: float = 0.0, plain: Sequence[bool
         first[r, :m], present[r, :m] = item.window.first, 1
         if item.soft is None:
             label[r, np.arange(m), item.labels] = 1
-            label[r, :m] = label[r, :m] * (1 - smooth) + smooth / L.LABELS
+            label[r, :m] = label[r, :m] * (1 - smooth) + smooth / layout.LABELS
             span[r, item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] = 1 - smooth
         else:
             label[r, :m], span[r, :m] = item.soft
         roles += [([r * w + i for i in places], pair, item.weight) for places, pair in item.roles]
-    index = np.full((len(roles), max((len(p) for p, _, _ in roles), default=1)), -1, dtype=np.int64)
-    for i, (places, _, _) in enumerate(roles):
-        index[i, : len(places)] = places
+    index = _padded([places for places, _, _ in roles])
+    names = [(r, n) for r, item in enumerate(chosen) for n in item.names]
+    name_index = _padded([[r * w + i for i in n.places] for r, n in names])
+    name_info = np.array([(n.kind, r, n.entity) for r, n in names], dtype=np.int64).reshape(-1, 3)
     weight = np.array([i.weight for i in chosen], dtype=np.float32)
     pairs = np.array([p for _, p, _ in roles], dtype=np.int64)
     sure = np.array([s for _, _, s in roles], dtype=np.float32)
-    arrays = (ids, types, shapes, mask, first, present, weight, label, span, index, pairs, sure)
+    arrays = (
+        ids,
+        types,
+        shapes,
+        mask,
+        first,
+        present,
+        weight,
+        label,
+        span,
+        index,
+        pairs,
+        sure,
+        name_index,
+        *name_info.T.copy(),
+    )
     return Batch(*(torch.from_numpy(a) for a in arrays))
 
 
-def joint_loss(model: Tagger, batch: Batch, *, span_share: float = 1.0, role_share: float = 0.2) -> Tensor:
+def _padded(rows: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:
+    """Stack rows of unlike length, -1 as padding."""
+    out = np.full((len(rows), max((len(r) for r in rows), default=1)), -1, dtype=np.int64)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = row
+    return out
+
+
+def _link_loss(model: Tagger, words: Tensor, batch: Batch) -> Tensor:
+    """Binary cross-entropy over the pairs of names of one type within one text."""
+    logits = link_logits(words, batch.name_index, batch.name_kind, model.link_bias)
+    text, kind = batch.name_text, batch.name_kind
+    pair = ((text[:, None] == text) & (kind[:, None] == kind)).triu(1)
+    same = (batch.name_entity[:, None] == batch.name_entity).float()
+    each = functional.binary_cross_entropy_with_logits(logits, same, reduction="none")
+    return (each * pair).sum() / pair.sum().clamp(min=1)
+
+
+def joint_loss(
+    model: Tagger, batch: Batch, *, span_share: float = 1.0, role_share: float = 0.2, link_share: float = 0.2
+) -> Tensor:
     """Run the network in bf16 and add up the losses of labels, spans and roles, each a mean over words or entities."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         words = model(batch.ids, batch.types, batch.shapes, batch.mask, batch.first)
     words = words.float()
     present = batch.present * batch.weight[:, None]
     count = present.sum()
-    logs = F.log_softmax(words[..., L.LABEL], dim=-1)
+    logs = functional.log_softmax(words[..., layout.LABEL], dim=-1)
     label = -((logs * batch.label_target).sum(-1) * present).sum() / count
     logits = span_logits(words, model.span_width)
-    inside = F.pad(batch.present, (0, L.MAX_WIDTH - 1)).unfold(1, L.MAX_WIDTH, 1)
-    each = F.binary_cross_entropy_with_logits(logits, batch.span_target, reduction="none").sum(-1)
+    inside = functional.pad(batch.present, (0, layout.MAX_WIDTH - 1)).unfold(1, layout.MAX_WIDTH, 1)
+    each = functional.binary_cross_entropy_with_logits(logits, batch.span_target, reduction="none").sum(-1)
     span = (each * inside * present[..., None]).sum() / count
     total: Tensor = label + span_share * span
     if len(batch.role_target):
         roles = pool_roles(words.flatten(0, 1), batch.role_index)
-        each = F.cross_entropy(roles, batch.role_target, reduction="none", label_smoothing=0.05)
+        each = functional.cross_entropy(roles, batch.role_target, reduction="none", label_smoothing=0.05)
         total = total + role_share * (each * batch.role_weight).sum() / batch.role_weight.sum()
+    if len(batch.name_kind):
+        total = total + link_share * _link_loss(model, words.flatten(0, 1), batch)
     return total

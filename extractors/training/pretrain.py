@@ -20,8 +20,7 @@ import torch
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn import functional as F
-
+from torch.nn import functional
 
 from extractors.training.encoder import Encoder, load_encoder, set_dropout
 from extractors.training.files import load_state, open_text, save_state
@@ -60,8 +59,8 @@ class MaskedWords(nn.Module):
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor, chosen: Tensor) -> Tensor:
         """Give the logits ``(chosen places, vocabulary)``; ``chosen`` indexes the flattened batch."""
         x = self.bert(ids, types, mask).flatten(0, 1)[chosen]
-        x = self.norm(F.gelu(self.dense(x)))
-        return F.linear(x, self.bert.embeddings.word_embeddings.weight, self.bias)
+        x = self.norm(functional.gelu(self.dense(x)))
+        return functional.linear(x, self.bert.embeddings.word_embeddings.weight, self.bias)
 
 
 def read_texts(path: Path, *, limit: int, seed: int) -> list[tuple[str, str]]:
@@ -84,7 +83,9 @@ def encode_texts(texts: Sequence[tuple[str, str]], tokenizer: Tokenizer, max_len
     return out
 
 
-def mask_words(ids: Ids, *, share: float, inner: npt.NDArray[np.bool_], mask_id: int, rng: np.random.Generator) -> tuple[Ids, Ids]:
+def mask_words(
+    ids: Ids, *, share: float, inner: npt.NDArray[np.bool_], mask_id: int, rng: np.random.Generator
+) -> tuple[Ids, Ids]:
     """Hide whole words of one sequence; give the new ids and the places hidden.
 
     ``inner[v]`` says that vocabulary item ``v`` continues a word. As in BERT 80 % become the mask, 10 % a
@@ -150,7 +151,9 @@ def pretrain(corpus: Path, base: Path, out: Path, options: PretrainOptions) -> N
     mask_id = tokenizer.token_to_id("[MASK]")
     model = MaskedWords(load_encoder(base))
     set_dropout(model, 0.0)  # hardly a text is seen twice
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.learning_rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=options.learning_rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
+    )
     state = load_state(out / "state.pt")
     step, spent, epoch = 0, 0.0, 0
     if state:
@@ -168,7 +171,7 @@ def pretrain(corpus: Path, base: Path, out: Path, options: PretrainOptions) -> N
             for group in optimizer.param_groups:
                 group["lr"] = options.learning_rate * _rate(spent / (options.minutes * 60), options.warmup)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = F.cross_entropy(model(ids, types, mask, places).float(), targets)
+                loss = functional.cross_entropy(model(ids, types, mask, places).float(), targets)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -184,7 +187,13 @@ def pretrain(corpus: Path, base: Path, out: Path, options: PretrainOptions) -> N
                 saved = now
                 save_state(
                     out / "state.pt",
-                    {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "spent": spent, "epoch": epoch},
+                    {
+                        "model": model.state_dict(),
+                        "optimizer": optimizer.state_dict(),
+                        "step": step,
+                        "spent": spent,
+                        "epoch": epoch,
+                    },
                 )
                 write_encoder(model.bert, tokenizer, out)
             if spent >= options.minutes * 60:

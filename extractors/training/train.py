@@ -46,7 +46,7 @@ def parameter_groups(model: Tagger, options: TrainOptions) -> list[dict[str, Any
     depth = len(model.bert.encoder.layer)
     groups: dict[float, list[nn.Parameter]] = {}
     for name, value in model.named_parameters():
-        if name.startswith("bert.embeddings") or name.startswith("shapes"):
+        if name.startswith("bert.embeddings"):
             rate = options.learning_rate * options.layer_decay ** (depth + 1)
         elif name.startswith("bert.encoder.layer."):
             rate = options.learning_rate * options.layer_decay ** (depth - 1 - int(name.split(".")[3]))

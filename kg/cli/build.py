@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.build import BuildReport
-from kg.build import build as build_graph
+from kg.building import BuildReport
+from kg.building import build as build_graph
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Model, Quiet, SourceFormat, Sources, Store, Verbose
 from kg.settings import load_settings

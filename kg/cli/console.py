@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from kg.build.report import Progress as BuildProgress
-from kg.build.report import silent
+from kg.building.report import Progress as BuildProgress
+from kg.building.report import silent
 from kg.model import Problem
 
 #: Problems shown one by one before the rest is only counted.

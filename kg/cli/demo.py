@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from kg import api, sample
-from kg.build import build
+from kg.building import build
 from kg.cli.build import tell
 from kg.cli.console import Terminal, print_table
 from kg.cli.query import shown

@@ -13,8 +13,8 @@ from spacy.language import Language
 from extractors import pipeline
 from extractors.records import Text
 from kg import sources as readers
-from kg.build.extract import batches
-from kg.build.report import Progress
+from kg.building.extract import batches
+from kg.building.report import Progress
 from kg.cli.console import Terminal
 from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
 from kg.errors import SourceError
@@ -52,6 +52,7 @@ def extract(
             with whole_file(output) as file:
                 for line in lines:
                     file.write(line.encode())
+            terminal.say(f"wrote {output}")
     terminal.problems(problems, what="not used")
     return 1 if problems else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.build import remove as remove_sources
+from kg.building import remove as remove_sources
 from kg.cli.build import tell
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Sources, Store, Verbose

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
@@ -14,6 +15,9 @@ from kg.vocab import KG, MENTIONS, PREFIXES, RDF
 
 _EDGE_PARTS: Final = tuple(f"{RDF}{part}" for part in ("subject", "predicate", "object"))
 _MENTIONS: Final = f"{KG}{MENTIONS}"
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 #: Subject, predicate and object of a plain triple between nodes.
 _Edge = tuple[str, str, str]
@@ -35,7 +39,7 @@ def rdfxml(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris)
 
 
 def jsonld(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
-    """JSON-LD with a context of prefixes."""
+    """JSON-LD in expanded form."""
     _write_triples(store, file, RdfFormat.JSON_LD, options, iris)
 
 
@@ -50,13 +54,41 @@ def trig(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -
 
 
 def _write_triples(store: Store, file: IO[bytes], format: RdfFormat, options: ExportOptions, iris: Iris) -> None:
-    triples = sorted((q.triple for q in _selected(store, options, iris)), key=_triple_order)
-    serialize(triples, file, format, prefixes=_prefixes(iris))
+    _write(sorted((q.triple for q in _selected(store, options, iris)), key=_triple_order), file, format, iris)
 
 
 def _write_quads(store: Store, file: IO[bytes], format: RdfFormat, options: ExportOptions, iris: Iris) -> None:
     quads = sorted(_selected(store, options, iris), key=lambda q: (str(q.graph_name), *_triple_order(q.triple)))
-    serialize(quads, file, format, prefixes=_prefixes(iris))
+    _write(quads, file, format, iris)
+
+
+def _write(content: list[Triple] | list[Quad], file: IO[bytes], format: RdfFormat, iris: Iris) -> None:
+    """Serialise, with the prefixes in order: Oxigraph writes them in another one every time."""
+    if format not in {RdfFormat.TURTLE, RdfFormat.TRIG}:
+        serialize(content, file, format, prefixes=_prefixes(iris))
+        return
+    for prefix, namespace in sorted(_prefixes(iris).items()):
+        file.write(f"@prefix {prefix}: <{namespace}> .\n".encode())
+    header = serialize([], format=format, prefixes=_prefixes(iris)) or b""
+    tail = cast(IO[bytes], _Tail(file, skip=len(header)))
+    serialize(content, tail, format, prefixes=_prefixes(iris))
+
+
+class _Tail(io.RawIOBase):
+    """Passes on what is written to it, but for the first bytes."""
+
+    def __init__(self, file: IO[bytes], *, skip: int) -> None:
+        self._file = file
+        self._skip = skip
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        content = bytes(data)
+        self._file.write(content[self._skip :])
+        self._skip = max(0, self._skip - len(content))
+        return len(content)
 
 
 def _triple_order(triple: Triple) -> tuple[str, bool, str, str]:

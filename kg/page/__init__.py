@@ -1,10 +1,10 @@
 """The picture: one HTML file that opens from disk, offline, and is explored with search, filters and evidence.
 
-    >>> import networkx as nx
-    >>> graph = nx.MultiDiGraph()
-    >>> graph.add_node("https://example.org/entity/cnn", kind="Method", label="CNN")
-    >>> "<!doctype html>" in render(graph)
-    True
+>>> import networkx as nx
+>>> graph = nx.MultiDiGraph()
+>>> graph.add_node("https://example.org/entity/cnn", kind="Method", label="CNN")
+>>> "<!doctype html>" in render(graph)
+True
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
 
 
 def notebook_html(
-    graph: nx.MultiDiGraph, *, options: PageOptions = PageOptions(), height: int = 640  # noqa: B008
+    graph: nx.MultiDiGraph,
+    *,
+    options: PageOptions = PageOptions(),
+    height: int = 640,  # noqa: B008
 ) -> str:
     """Give the page inside a frame, for `_repr_html_` in Jupyter.
 

@@ -13,9 +13,11 @@ from kg.page.names import split
 from kg.page.network import PageNetwork
 from kg.page.options import PageOptions
 from kg.page.ranking import Selection, select
+from kg.page.start import first_steps
 
 #: How well the name of a kind of node describes the nodes around it.
 _NAMING: Final = {"Topic": 1.0, "Task": 1.0, "Method": 0.8, "Dataset": 0.7, "Metric": 0.15, "Paper": 0.01}
+_LOOSE: Final = "Loosely linked"
 _NAME_LENGTH: Final = 32
 
 
@@ -29,14 +31,14 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
         pair = (min(source, target), max(source, target))
         if source != target:
             pairs[pair] = pairs.get(pair, 0.0) + max(0.05, float(data.get("confidence", 1.0)))
-    placed = layout.compute(len(index), pairs)
+    placed = layout.compute(len(index), pairs, prominent=options.max_nodes)
     degree: Counter[int] = Counter()
     for source, target in pairs:
         degree[source] += 1
         degree[target] += 1
     network = PageNetwork(
         heading=options.title,
-        start=_start(graph, options, selection, index),
+        start=_start(graph, options, selection, index, degree),
         communities=_communities(graph, selection.nodes, placed, pairs, degree),
         theme=options.theme,
     )
@@ -116,13 +118,15 @@ def _whole(value: object) -> int | None:
 
 
 def _start(
-    graph: nx.MultiDiGraph, options: PageOptions, selection: Selection, index: dict[str, int]
+    graph: nx.MultiDiGraph, options: PageOptions, selection: Selection, index: dict[str, int], degree: Counter[int]
 ) -> dict[str, Any]:
+    focus = index[selection.focus] if selection.focus is not None else None
     return {
-        "focus": index[selection.focus] if selection.focus is not None else None,
+        "focus": focus,
         "topic": index[selection.topic] if selection.topic is not None else None,
         "types": list(selection.types),
         "since": options.since,
+        "hops": first_steps(degree[focus]) if focus is not None else 1,
         "limit": max(1, options.max_nodes),
         "server": options.server,
         "left_out": selection.left_out,
@@ -145,7 +149,7 @@ def _communities(
     taken: set[str] = set()
     rows = []
     for community in placed.communities:
-        name = _community_name(graph, nodes, community.members, inside, degree, taken)
+        name = _LOOSE if community.loose else _community_name(graph, nodes, community.members, inside, degree, taken)
         rows.append([name, round(community.x), round(community.y), round(community.radius), len(community.members)])
     return rows
 

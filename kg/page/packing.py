@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
+
+Points: TypeAlias = npt.NDArray[np.float64]
 
 _ANGLES = np.arange(36) * (2 * np.pi / 36)
 _UNIT = np.column_stack((np.cos(_ANGLES), np.sin(_ANGLES)))
@@ -53,12 +57,12 @@ def pack(
 
 def _place(
     disc: int,
-    centres: np.ndarray,
-    radius: np.ndarray,
-    placed: np.ndarray,
+    centres: Points,
+    radius: Points,
+    placed: npt.NDArray[np.int64],
     partners: Sequence[tuple[int, float]],
     still_open: set[int],
-) -> np.ndarray:
+) -> Points:
     reach = radius[placed] + radius[disc] + _GAP
     candidates = (centres[placed][:, None, :] + reach[:, None, None] * _UNIT[None, :, :]).reshape(-1, 2)
     known = [(other, weight) for other, weight in partners if other not in still_open]
@@ -71,7 +75,7 @@ def _place(
         apart = np.hypot(*(batch[:, None, :] - centres[placed][None, :, :]).transpose(2, 0, 1))
         free = (apart >= reach[None, :] - 1e-6).all(axis=1)
         if free.any():
-            chosen: np.ndarray = batch[int(np.argmax(free))]
+            chosen: Points = batch[int(np.argmax(free))]
             return chosen
-    outermost: np.ndarray = candidates[int(np.argmax(np.hypot(*candidates.T)))]
+    outermost: Points = candidates[int(np.argmax(np.hypot(*candidates.T)))]
     return outermost

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os.path import commonprefix
 from typing import Any, Final
 
 #: Columns that the picture needs at once, and those that only panels and exports read.
@@ -51,8 +50,13 @@ def shared_prefix(iris: Sequence[str]) -> str:
     >>> shared_prefix(["https://example.org/paper/1", "https://example.org/entity/cnn"])
     'https://example.org/'
     """
-    start = commonprefix(list(iris))
-    return start[: start.rfind("/") + 1]
+    if not iris:
+        return ""
+    first, last = min(iris), max(iris)
+    length = next(
+        (at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last))
+    )
+    return first[: first[:length].rfind("/") + 1]
 
 
 def utf16_offset(text: str, offset: int) -> int:

@@ -36,13 +36,13 @@ def shown_at_first(nodes: Sequence[Node], edges: Sequence[Node], options: PageOp
     if selection.focus is not None:
         focus = place[selection.focus]
         passing.add(focus)
-        passing = _near(focus, around, passing, first_steps(around, focus))
+        passing = _near(focus, around, passing, first_steps(len(around[focus] - {focus})))
     return min(len(passing), max(1, options.max_nodes))
 
 
-def first_steps(around: Mapping[int, set[int]], focus: int) -> int:
-    """Give how many steps around a focus are shown at first."""
-    return 1 if len(around.get(focus, ())) >= _FEW else 2
+def first_steps(neighbours: int) -> int:
+    """Give how many steps around a focus are shown at first, from its number of neighbours."""
+    return 1 if neighbours >= _FEW else 2
 
 
 def _passes(

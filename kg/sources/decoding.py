@@ -9,7 +9,7 @@ import codecs
 import gzip
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,8 @@ _MAGIC: Final = (
 _TEXT_CONTROLS: Final = frozenset(b"\t\n\r\f\v\x1b\b")
 _MAX_CONTROL_SHARE: Final = 0.05
 _MIN_NULS_IN_UTF16: Final = 0.3
+#: Blanks, NUL bytes and byte order marks.
+_NOTHING: Final = b" \t\r\n\f\v\0\xef\xbb\xbf\xff\xfe"
 _ASCII: Final = bytes(range(0x80))
 _CONTINUATION: Final = bytes(range(0x80, 0xC0))
 _UNDEFINED_IN_CP1252: Final = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
@@ -85,7 +87,7 @@ def inspect(path: Path) -> TextFile:
     if marked:
         _check_decodes(path, gzipped=gzipped, encoding=marked)
         return TextFile(path, gzipped, marked)
-    return TextFile(path, gzipped, *_byte_encoding(path, gzipped=gzipped))
+    return TextFile(path, gzipped, *_byte_encoding(_chunks(path, gzipped=gzipped)))
 
 
 def head_of(path: Path) -> str:
@@ -96,13 +98,8 @@ def head_of(path: Path) -> str:
     """
     start, _ = _start(path)
     marked = _encoding_of_start(start, path)
-    if marked:
-        text = start.decode(marked, "replace")
-    else:
-        try:
-            text = codecs.getincrementaldecoder("utf-8")().decode(start)
-        except UnicodeDecodeError:
-            text = start.decode("cp1252", "replace")
+    encoding, errors = (marked, "replace") if marked else _byte_encoding([start], whole=False)
+    text = codecs.getincrementaldecoder(encoding)(errors).decode(start)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -127,7 +124,7 @@ def _start(path: Path) -> tuple[bytes, bool]:
     if gzipped:
         with _binary(path, gzipped=True) as raw:
             start = raw.read(HEAD_BYTES)
-    if not start.strip():
+    if not start.strip(_NOTHING):
         raise SourceError(f"{path} is empty; give a file with titles and abstracts")
     return start, gzipped
 
@@ -143,10 +140,10 @@ def _encoding_of_start(start: bytes, path: Path) -> str | None:
         if start.startswith(magic):
             raise SourceError(f"{path} is {what}, not text; {remedy}")
     if b"\0" in start:
-        encoding = _bare_utf16(start)
-        if encoding is None:
+        bare = _bare_utf16(start)
+        if bare is None:
             raise SourceError(f"{path} is a binary file (it holds NUL bytes), not text; give text or JSON Lines")
-        return encoding
+        return bare
     controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in start)
     if controls > _MAX_CONTROL_SHARE * len(start):
         raise SourceError(f"{path} looks like a binary file (many control characters); give text or JSON Lines")
@@ -186,19 +183,23 @@ def _check_decodes(path: Path, *, gzipped: bool, encoding: str) -> None:
         raise SourceError(f"{path} says that it is {encoding} but is not: {error.reason}; save it as UTF-8") from error
 
 
-def _byte_encoding(path: Path, *, gzipped: bool) -> tuple[str, str]:
-    """Encoding and error handling of a text in UTF-8 or in an encoding with one byte a character."""
+def _byte_encoding(chunks: Iterable[bytes], *, whole: bool = True) -> tuple[str, str]:
+    """Encoding and error handling of a text in UTF-8 or in an encoding with one byte a character.
+
+    Unless the text is whole, its last character may be cut off.
+    """
     seen: set[int] = set()
     characters = broken = 0
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    for chunk in _chunks(path, gzipped=gzipped):
+    for chunk in chunks:
         beyond = chunk.translate(None, _ASCII)
         if not beyond and not decoder.getstate()[0]:
             continue
         seen.update(beyond)
         characters += len(beyond.translate(None, _CONTINUATION))
         broken += decoder.decode(chunk).count(_REPLACEMENT) - chunk.count(_REPLACEMENT.encode())
-    broken += decoder.decode(b"", final=True).count(_REPLACEMENT)
+    if whole:
+        broken += decoder.decode(b"", final=True).count(_REPLACEMENT)
     if broken <= 0:
         return "utf-8", "strict"
     if characters > _MIN_SOUND_TO_BROKEN * broken:

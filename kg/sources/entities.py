@@ -28,9 +28,7 @@ def entities_from(rows: object, text: str, problems: list[str]) -> dict[int, Ent
     return found
 
 
-def relations_from(
-    rows: object, numbers: Mapping[int, int], length: int, problems: list[str]
-) -> tuple[Relation, ...]:
+def relations_from(rows: object, numbers: Mapping[int, int], length: int, problems: list[str]) -> tuple[Relation, ...]:
     """Make the relations of one row.
 
     Args:

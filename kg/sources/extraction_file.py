@@ -12,7 +12,7 @@ from kg.model import ExtractedPaper, Paper, Problem, SourceItem
 from kg.sources.entities import entities_from, relations_from
 from kg.sources.fields import paper_from, text_field
 from kg.sources.json_rows import Row, rows_of
-from kg.sources.jsonl import is_json, items_of
+from kg.sources.jsonl import is_json_of_papers, items_of
 
 UNKNOWN_MODEL: Final = "unknown"
 
@@ -32,7 +32,7 @@ class ExtractionReader:
 
     def recognises(self, head: str) -> bool:
         """JSON objects with a list of entities."""
-        return is_json(head) and _ENTITIES.search(head) is not None
+        return is_json_of_papers(head) and _ENTITIES.search(head) is not None
 
     def read(self, stream: TextIO, source: str) -> Iterator[SourceItem]:
         """Yield the papers, each after the problems that its row has.

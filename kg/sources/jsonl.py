@@ -10,8 +10,12 @@ from kg.errors import SourceError
 from kg.model import Problem, SourceItem
 from kg.sources.fields import RowError, paper_from
 from kg.sources.json_rows import Row, rows_of
+from kg.sources.registry import known_readers
 
 _FIRST: Final = re.compile(r'\s*(\[\s*(\{\s*("|\})|\]|$)|\{\s*("|\}|$))')
+
+
+_TITLE: Final = re.compile(r'"title"\s*:')
 
 
 class JsonReader:
@@ -20,8 +24,8 @@ class JsonReader:
     name: Final = "jsonl"
 
     def recognises(self, head: str) -> bool:
-        """JSON objects, or a list of them."""
-        return is_json(head)
+        """JSON objects with titles, alone, in lines or in a list."""
+        return is_json_of_papers(head)
 
     def read(self, stream: TextIO, source: str) -> Iterator[SourceItem]:
         """Yield a paper or a problem a row, lazily for JSON Lines.
@@ -35,8 +39,10 @@ class JsonReader:
 READER: Final = JsonReader()
 
 
-def is_json(head: str) -> bool:
-    """Whether a text is JSON objects; some broken lines among whole ones do not change that."""
+def is_json_of_papers(head: str) -> bool:
+    """Whether a text is JSON objects with titles; some broken lines among whole ones do not change that."""
+    if _TITLE.search(head) is None:
+        return False
     if _FIRST.match(head):
         return True
     lines = [line for line in head.splitlines() if line.strip()]
@@ -44,9 +50,7 @@ def is_json(head: str) -> bool:
     return rows > 0 and 2 * rows >= len(lines)
 
 
-def items_of(
-    rows: Iterable[Row], convert: Callable[[Row], Iterator[SourceItem]], source: str
-) -> Iterator[SourceItem]:
+def items_of(rows: Iterable[Row], convert: Callable[[Row], Iterator[SourceItem]], source: str) -> Iterator[SourceItem]:
     """Turn rows into items; a row that cannot be used becomes a problem.
 
     Problems before the first paper are held back until there is one.
@@ -54,7 +58,7 @@ def items_of(
     Raises:
         SourceError: There is no paper at all.
     """
-    held: list[SourceItem] | None = []
+    held: list[Problem] | None = []
     for row in rows:
         for item in _converted(row, convert):
             if held is None:
@@ -70,11 +74,9 @@ def items_of(
     if not held:
         raise SourceError(f"{source} is JSON but holds no paper; give objects with a title and an abstract")
     first = held[0]
-    assert isinstance(first, Problem)
     raise SourceError(
         f"{source} looks like JSON, but none of its rows is a paper ({len(held)} problems, the first at {first.where}: "
-        f"{first.what}); known formats: JSON Lines of papers (jsonl), extraction files (extraction), "
-        "Hugging Face Papers pages as text (hf)"
+        f"{first.what}); known formats: {', '.join(known_readers())}"
     )
 
 

@@ -39,7 +39,11 @@ def sentences(path: Path, *, every_pair: bool) -> Iterator[tuple[str, set[Triple
         doc = json.loads(line)
         offset = 0
         for words, names, relations in zip(doc["sentences"], doc["ner"], doc["relations"], strict=True):
-            yield " ".join(words), gold_triples(names, relations, every_pair=every_pair), found_triples(words, names, offset)
+            yield (
+                " ".join(words),
+                gold_triples(names, relations, every_pair=every_pair),
+                found_triples(words, names, offset),
+            )
             offset += len(words)
 
 

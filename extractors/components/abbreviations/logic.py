@@ -166,7 +166,7 @@ def _initials_end(core: str, text: str, start: int, end: int) -> int:
 
 
 def _search_from_right(core: str, text: str, start: int, end: int) -> int:
-    """Match the letters of a short form from the right, the first at the start of a word (Schwartz & Hearst, fig. 1)."""
+    """Match the letters of a short form from the right, the first at a word's start (Schwartz & Hearst, fig. 1)."""
     place = end - 1
     for index in range(len(core) - 1, -1, -1):
         letter = core[index].lower()
@@ -185,9 +185,7 @@ def _search_from_right(core: str, text: str, start: int, end: int) -> int:
     return begin
 
 
-def _add_initials(
-    found: dict[int, Abbreviation], text: str, short: tuple[int, int], start: int, end: int
-) -> None:
+def _add_initials(found: dict[int, Abbreviation], text: str, short: tuple[int, int], start: int, end: int) -> None:
     """Add a short form whose letters are the initials of consecutive words between ``start`` and ``end``."""
     core = _core(text[short[0] : short[1]])
     if sum(c.isupper() for c in core) < 2 or short[0] in found:

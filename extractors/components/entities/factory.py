@@ -25,7 +25,7 @@ def create_entities(nlp: Language, name: str, set_ents: bool) -> Callable[[Doc],
 
     def collect(doc: Doc) -> Doc:
         doc._.kg_entities = gather(
-            doc._.kg_mentions, doc._.kg_abbreviations, doc.text, title_length=title_length(doc)
+            doc._.kg_mentions, doc._.kg_abbreviations, doc.text, title_length=title_length(doc), links=doc._.kg_links
         )
         spans: list[Span] = []
         for entity in doc._.kg_entities:

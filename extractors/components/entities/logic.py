@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Final
 
 from extractors.components.data import read_words
-from extractors.components.entities.names import bare, display_name, is_shouting
-from extractors.components.words import normalise
+from extractors.components.entities.names import bare, display_name
+from extractors.components.words import WORD, is_shouting, normalise
 from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, Entity, EntityType, Mention, TypedMention
 
 _GENERIC: Final = read_words(__package__, "patterns.jsonl")["generic"]
@@ -26,15 +26,19 @@ _SAME_ROLE: Final = (
     {"compares"},
     {"mentions"},
 )
+#: Two places, as start and end, that name the same entity.
+Link = tuple[tuple[int, int], tuple[int, int]]
+
 _SENTENCE_START: Final = re.compile(r"(?:^|[.:!?\n]\s)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The mentions of one entity, in the order of the text."""
+    """The mentions of one entity in the order of the text, and where the text explains its short form."""
 
     key: str
     mentions: tuple[TypedMention, ...]
+    explained: Abbreviation | None
 
 
 def gather(
@@ -43,6 +47,7 @@ def gather(
     text: str,
     *,
     title_length: int | None = None,
+    links: Iterable[Link] = (),
 ) -> tuple[Entity, ...]:
     """Gather mentions into entities.
 
@@ -55,21 +60,23 @@ def gather(
         abbreviations: The short and long forms of the same text.
         text: The title, a line break, the abstract.
         title_length: The title's length in code points; None: up to the first line break.
+        links: Pairs of places that are known to name the same entity, whatever their words.
 
     Returns:
         Entities in the order of their first mention.
     """
     expansions = _expansions(abbreviations, text)
     groups: dict[str, list[TypedMention]] = defaultdict(list)
+    keys = _linked(links, expansions, text)
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         key = _key(text[mention.start : mention.end], expansions)
         if key and key not in _GENERIC:
-            groups[key].append(mention)
+            groups[keys.get(key, key)].append(mention)
     if not groups:
         return ()
-    complete = _with_acronyms(groups, abbreviations, text)
+    complete = _with_acronyms(groups, abbreviations, text, keys)
     length = max(text.find("\n"), 0) if title_length is None else title_length
-    entities = [_entity(group, abbreviations, text, length) for group in complete]
+    entities = [_entity(group, text, length) for group in complete]
     return tuple(sorted(entities, key=lambda e: (e.mentions[0].start, e.mentions[0].end)))
 
 
@@ -97,55 +104,91 @@ def _key(surface: str, expansions: Mapping[str, str]) -> str:
     return normalise(" ".join(words))
 
 
-def _with_acronyms(
-    groups: Mapping[str, list[TypedMention]], abbreviations: Sequence[Abbreviation], text: str
-) -> Iterator[_Group]:
-    """Add the places of short and long forms that no mention covers to the entity that they name."""
-    taken = sorted((m.start, m.end) for group in groups.values() for m in group)
-    extra: dict[str, list[TypedMention]] = defaultdict(list)
-    for pair in abbreviations:
-        key = normalise(text[pair.long_start : pair.long_end])
-        if key not in groups:
-            continue
-        best = max(groups[key], key=lambda m: m.score)
-        for start, end in _places(text, pair):
-            if not any(start < stop and begin < end for begin, stop in taken):
-                taken.append((start, end))
-                extra[key].append(
-                    TypedMention(start, end, best.type, best.role, best.score, best.role_score, best.component)
-                )
-    for key, group in groups.items():
-        yield _Group(key, tuple(sorted(group + extra[key], key=lambda m: (m.start, m.end))))
-
-
-def _places(text: str, pair: Abbreviation) -> list[tuple[int, int]]:
-    """Find where a short form stands, and its long form at the place that explains it."""
-    found = [(pair.long_start, pair.long_end)]
-    pattern = _whole_word(text[pair.short_start : pair.short_end])
-    found.extend(match.span() for match in pattern.finditer(text))
+def _linked(links: Iterable[Link], expansions: Mapping[str, str], text: str) -> dict[str, str]:
+    """Map the keys of linked places to one key each."""
+    found: dict[str, str] = {}
+    for first, second in links:
+        one, other = (_key(text[start:end], expansions) for start, end in (first, second))
+        target = found.get(one, one)
+        if one and other and other not in found and other != target:
+            found[other] = target
     return found
 
 
-@lru_cache(maxsize=2_000)
-def _whole_word(short: str) -> re.Pattern[str]:
-    core = short[:-1] if len(short) > 2 and short[-1] == "s" and short[-2].isupper() else short
-    return re.compile(rf"(?<![\w-]){re.escape(core)}s?(?![\w-])")
+def _with_acronyms(
+    groups: Mapping[str, list[TypedMention]],
+    abbreviations: Sequence[Abbreviation],
+    text: str,
+    keys: Mapping[str, str],
+) -> Iterator[_Group]:
+    """Add the places of short and long forms that no mention covers to the entity that they name."""
+    explained = {normalise(text[pair.long_start : pair.long_end]): pair for pair in reversed(abbreviations)}
+    wanted = {keys.get(key, key): pair for key, pair in explained.items() if keys.get(key, key) in groups}
+    words = _places_by_word(text) if wanted else {}
+    taken = _Taken((m.start, m.end) for group in groups.values() for m in group)
+    for key, group in groups.items():
+        extra: list[TypedMention] = []
+        if key in wanted:
+            best = max(group, key=lambda m: m.score)
+            places = [(wanted[key].long_start, wanted[key].long_end), *_short_places(text, wanted[key], words)]
+            extra = [replace(best, start=start, end=end) for start, end in places if taken.add(start, end)]
+        yield _Group(key, tuple(sorted(group + extra, key=lambda m: (m.start, m.end))), wanted.get(key))
 
 
-def _entity(group: _Group, abbreviations: Sequence[Abbreviation], text: str, title_length: int) -> Entity:
+class _Taken:
+    """Stretches of text that are spoken for; they may overlap when first given, none is added that would."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans: list[tuple[int, int]] = []
+        for start, end in sorted(spans):
+            if self._spans and start < self._spans[-1][1]:
+                self._spans[-1] = (self._spans[-1][0], max(end, self._spans[-1][1]))
+            else:
+                self._spans.append((start, end))
+
+    def add(self, start: int, end: int) -> bool:
+        """Add a stretch unless it meets another; tell whether it was added."""
+        index = bisect_left(self._spans, (start, end))
+        if index and self._spans[index - 1][1] > start:
+            return False
+        if index < len(self._spans) and self._spans[index][0] < end:
+            return False
+        self._spans.insert(index, (start, end))
+        return True
+
+
+def _places_by_word(text: str) -> dict[str, list[tuple[int, int]]]:
+    """Index the words of a text by their form without a plural "s"."""
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for match in WORD.finditer(text):
+        found[_core(match.group())].append(match.span())
+    return found
+
+
+def _short_places(text: str, pair: Abbreviation, words: Mapping[str, list[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Find where a short form stands as a word of its own."""
+    short = text[pair.short_start : pair.short_end]
+    if " " in short:
+        return [(pair.short_start, pair.short_end)]
+    return words.get(_core(short), [])
+
+
+def _core(word: str) -> str:
+    """Take the plural "s" off an acronym."""
+    return word[:-1] if len(word) > 2 and word[-1] == "s" and word[-2].isupper() else word
+
+
+def _entity(group: _Group, text: str, title_length: int) -> Entity:
     """Make the entity of one group."""
     chosen = _vote_type(group.mentions)
     spans = {(m.start, m.end): m for m in sorted(group.mentions, key=lambda m: m.score)}
     places = sorted(spans)
     surfaces = {text[start:end] for start, end in places}
-    surfaces |= {
-        text[pair.long_start : pair.long_end]
-        for pair in abbreviations
-        if text[pair.short_start : pair.short_end] in surfaces
-        and normalise(text[pair.long_start : pair.long_end]) == group.key
-    }
-    forms = sorted(surfaces, key=lambda form: (form != form.casefold(), form))
-    name = display_name(forms, [(text[s:e], _capitals_count(text, s, title_length)) for s, e in places])
+    if group.explained is not None:
+        surfaces.add(text[group.explained.long_start : group.explained.long_end])
+    seen = [(_seen(text, start, end), _capitals_count(text, start, title_length)) for start, end in places]
+    forms = sorted({surface for surface, _ in seen} | (surfaces - {text[s:e] for s, e in places}))
+    name = display_name(sorted(forms, key=lambda form: form != form.casefold()), seen)
     return Entity(
         type=chosen,
         name=name,
@@ -193,4 +236,13 @@ def _capitals_count(text: str, start: int, title_length: int) -> bool:
     """Tell whether a capital at ``start`` means a proper name: not in a title nor at the start of a sentence."""
     if start < title_length or _SENTENCE_START.search(text[max(0, start - 6) : start]):
         return False
-    return not is_shouting(text[max(0, start - 40) : start + 40])
+    return not _is_among_capitals(text, start)
+
+
+def _seen(text: str, start: int, end: int) -> str:
+    """Give a surface form as the choice of the name sees it: in lower case where all around it is in capitals."""
+    return text[start:end].lower() if _is_among_capitals(text, start) else text[start:end]
+
+
+def _is_among_capitals(text: str, start: int) -> bool:
+    return text[start : start + 1].isupper() and is_shouting(text[max(0, start - 40) : start + 40])

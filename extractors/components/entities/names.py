@@ -28,12 +28,6 @@ def bare(surface: str) -> str:
     return " ".join(words)
 
 
-def is_shouting(text: str) -> bool:
-    """Tell whether a stretch of text is written in capitals throughout, so that they say nothing."""
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
-
-
 def display_name(forms: Sequence[str], occurrences: Iterable[tuple[str, bool]]) -> str:
     """Choose an entity's name among its surface forms.
 

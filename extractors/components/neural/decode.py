@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extractors.components.neural import layout as L
+from extractors.components.neural import layout
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -50,10 +50,10 @@ def label_gains(labels: FloatArray) -> FloatArray:
     n = len(labels)
     widest = min(MAX_LABELLED, n)
     outside = labels[:, :1]
-    part = (labels[:, 1:] - outside).reshape(n, L.TYPES, 4)
+    part = (labels[:, 1:] - outside).reshape(n, layout.TYPES, 4)
     begin, inside, end, single = (part[:, :, i] for i in range(4))
-    total = np.concatenate([np.zeros((1, L.TYPES), dtype=np.float32), np.cumsum(inside, axis=0)])
-    gains = np.full((n, widest, L.TYPES), -np.inf, dtype=np.float32)
+    total = np.concatenate([np.zeros((1, layout.TYPES), dtype=np.float32), np.cumsum(inside, axis=0)])
+    gains = np.full((n, widest, layout.TYPES), -np.inf, dtype=np.float32)
     gains[:, 0] = single
     for w in range(2, widest + 1):
         starts = np.arange(n - w + 1)
@@ -63,16 +63,19 @@ def label_gains(labels: FloatArray) -> FloatArray:
 
 
 def span_gains(words: FloatArray, span_width: FloatArray) -> FloatArray:
-    """Give the span head's log odds ``(start, width - 1, type)``, -inf past the end (see ``training.model.span_logits``)."""
+    """Give the span head's log odds ``(start, width - 1, type)``, -inf past the end.
+
+    The same as ``training.model.span_logits``.
+    """
     n = len(words)
-    widest = min(L.MAX_WIDTH, n)
-    query = words[:, L.QUERY].reshape(n, L.TYPES, L.SPAN_SIZE) / np.float32(L.SPAN_SIZE**0.5)
-    key = words[:, L.KEY].reshape(n, L.TYPES, L.SPAN_SIZE)
-    gains = np.full((n, widest, L.TYPES), -np.inf, dtype=np.float32)
+    widest = min(layout.MAX_WIDTH, n)
+    query = words[:, layout.QUERY].reshape(n, layout.TYPES, layout.SPAN_SIZE) / np.float32(layout.SPAN_SIZE**0.5)
+    key = words[:, layout.KEY].reshape(n, layout.TYPES, layout.SPAN_SIZE)
+    gains = np.full((n, widest, layout.TYPES), -np.inf, dtype=np.float32)
     for w in range(widest):
         last = n - w
         dot = (query[:last] * key[w:]).sum(axis=-1)
-        gains[:last, w] = dot + words[:last, L.START] + words[w:, L.STOP] + span_width[w]
+        gains[:last, w] = dot + words[:last, layout.START] + words[w:, layout.STOP] + span_width[w]
     return gains
 
 
@@ -132,8 +135,8 @@ def logistic(x: float) -> float:
 
 def role_probabilities(words: FloatArray, chosen: npt.NDArray[np.int64], kind: int) -> FloatArray:
     """Pool the role logits over an entity's words and give the probabilities of its type's roles."""
-    weight = words[chosen, L.WEIGHT][:, 0]
+    weight = words[chosen, layout.WEIGHT][:, 0]
     weight = np.exp(weight - weight.max())
-    pooled = (words[chosen, L.ROLE] * (weight / weight.sum())[:, None]).sum(axis=0)
-    start = L.ROLE_STARTS[kind]
-    return np.exp(log_softmax(pooled[start : L.ROLE_STARTS[kind + 1]].astype(np.float32)))
+    pooled = (words[chosen, layout.ROLE] * (weight / weight.sum())[:, None]).sum(axis=0)
+    start = layout.ROLE_STARTS[kind]
+    return np.exp(log_softmax(pooled[start : layout.ROLE_STARTS[kind + 1]].astype(np.float32)))

@@ -19,11 +19,15 @@ MAX_WIDTH: Final = 12
 #: Width of the query and key vectors of the span head, for each type.
 SPAN_SIZE: Final = 32
 
+#: Width of the vectors whose products tell whether two names mean the same thing.
+LINK_SIZE: Final = 48
+
 #: All (type, role) pairs in order, and where each type's begin.
 ROLE_PAIRS: Final = tuple((t, r) for t in ENTITY_TYPES for r in ROLES[t])
 ROLE_STARTS: Final = (*(ROLE_PAIRS.index((t, ROLES[t][0])) for t in ENTITY_TYPES), len(ROLE_PAIRS))
 
-#: Columns: label logits, span start and end logits, span queries and keys, role logits, role weight.
+#: Columns: label logits, span start and end logits, span queries and keys, role logits, role weight,
+#: link vectors.
 LABEL: Final = slice(0, LABELS)
 START: Final = slice(LABEL.stop, LABEL.stop + TYPES)
 STOP: Final = slice(START.stop, START.stop + TYPES)
@@ -31,7 +35,8 @@ QUERY: Final = slice(STOP.stop, STOP.stop + TYPES * SPAN_SIZE)
 KEY: Final = slice(QUERY.stop, QUERY.stop + TYPES * SPAN_SIZE)
 ROLE: Final = slice(KEY.stop, KEY.stop + len(ROLE_PAIRS))
 WEIGHT: Final = slice(ROLE.stop, ROLE.stop + 1)
-COLUMNS: Final = WEIGHT.stop
+LINK: Final = slice(WEIGHT.stop, WEIGHT.stop + LINK_SIZE)
+COLUMNS: Final = LINK.stop
 
 
 def label_of(kind: int, place: int) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from extractors.components.neural import layout as L
+from extractors.components.neural import layout
 from extractors.components.neural.decode import (
     FloatArray,
     Mix,
@@ -21,6 +21,7 @@ from extractors.components.neural.decode import (
     role_probabilities,
     span_gains,
 )
+from extractors.components.neural.links import LinkModel, Name, clusters
 from extractors.components.neural.words import Word
 from extractors.components.words import normalise
 from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, TypedMention
@@ -30,11 +31,20 @@ COMPONENT = "neural"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How mentions are read: the mix of heads, the least score of a name's best mention for each type, in order."""
+    """How mentions are read: the mix of heads, the least score of an entity's best mention for each type, in order."""
 
     mix: Mix = field(default_factory=Mix)
-    thresholds: tuple[float, ...] = (0.5,) * L.TYPES
+    thresholds: tuple[float, ...] = (0.5,) * layout.TYPES
     repeat: bool = True
+    link: LinkModel = field(default_factory=LinkModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The small weights that are read outside the network (see ``training.model``)."""
+
+    span_width: FloatArray
+    link_bias: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +56,38 @@ class Read:
     numbers: FloatArray
 
 
-def read_mentions(
-    read: Read, abbreviations: Sequence[Abbreviation], span_width: FloatArray, settings: Settings
-) -> tuple[TypedMention, ...]:
-    """Read the mentions of one text, in order; all mentions of a name share type, role and role score."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The mentions of one text, in order, and pairs of places that name the same entity in different words."""
+
+    mentions: tuple[TypedMention, ...] = ()
+    links: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+
+
+def read_mentions(read: Read, abbreviations: Sequence[Abbreviation], weights: Weights, settings: Settings) -> Reading:
+    """Read the mentions of one text; all mentions of an entity share type, role and role score."""
     if not len(read.words):
-        return ()
-    spans = decode(read, span_width, settings.mix)
+        return Reading()
+    spans = decode(read, weights.span_width, settings.mix)
     names = _names(read, spans, abbreviations)
     out: list[TypedMention] = []
-    for members in names.values():
-        kind = _vote([spans[i] for i in members])
-        best = max(spans[i].score for i in members if spans[i].kind == kind)
-        if best >= settings.thresholds[kind]:
-            out += _mentions(read, [spans[i] for i in members], kind)
+    links: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    for members in clusters([n for n, _ in names], read.numbers, weights.link_bias, settings.link):
+        kind = names[members[0]][0].kind
+        inside = [s for i in members for s in names[i][1]]
+        if max(s.score for s in inside if s.kind == kind) < settings.thresholds[kind]:
+            continue
+        out += _mentions(read, inside, kind)
+        firsts = [names[i][1][0] for i in members]
+        links += [(_place(read, firsts[0]), _place(read, s)) for s in firsts[1:]]
     if settings.repeat:
         out += repeats(read, out)
-    return tuple(sorted(out, key=lambda m: (m.start, m.end)))
+    return Reading(tuple(sorted(out, key=lambda m: (m.start, m.end))), tuple(links))
 
 
 def decode(read: Read, span_width: FloatArray, mix: Mix) -> list[Scored]:
     """Choose the spans of a text."""
-    labels = label_gains(log_softmax(read.numbers[:, L.LABEL]))
+    labels = label_gains(log_softmax(read.numbers[:, layout.LABEL]))
     gains = mixed_gains(labels, span_gains(read.numbers, span_width), mix)
     starts = np.array([w.start for w in read.words])
     breaks = np.zeros(len(starts), dtype=np.bool_)
@@ -80,20 +100,35 @@ def decode(read: Read, span_width: FloatArray, mix: Mix) -> list[Scored]:
     return best_spans(gains)
 
 
-def _names(read: Read, spans: Sequence[Scored], abbreviations: Sequence[Abbreviation]) -> dict[str, list[int]]:
-    """Gather the indices of spans that carry one name; a short form counts as its long form."""
+def _names(
+    read: Read, spans: Sequence[Scored], abbreviations: Sequence[Abbreviation]
+) -> list[tuple[Name, list[Scored]]]:
+    """Gather the spans that carry one name; a short form counts as its long form."""
     long: dict[str, str] = {}
     for a in abbreviations:
-        long.setdefault(normalise(read.text[a.short_start : a.short_end]), normalise(read.text[a.long_start : a.long_end]))
-    out: dict[str, list[int]] = defaultdict(list)
-    for i, span in enumerate(spans):
-        name = normalise(_surface(read, span))
-        out[long.get(name, name)].append(i)
-    return out
+        long.setdefault(
+            normalise(read.text[a.short_start : a.short_end]), normalise(read.text[a.long_start : a.long_end])
+        )
+    gathered: dict[str, list[Scored]] = defaultdict(list)
+    forms: dict[str, dict[str, None]] = defaultdict(dict)
+    for span in spans:
+        form = normalise(_surface(read, span))
+        name = long.get(form, form)
+        gathered[name].append(span)
+        forms[name][form] = None
+    return [
+        (Name(tuple(forms[n]), _vote(found), np.concatenate([np.arange(s.start, s.end) for s in found])), found)
+        for n, found in gathered.items()
+    ]
+
+
+def _place(read: Read, span: Scored) -> tuple[int, int]:
+    return read.words[span.start].start, read.words[span.end - 1].end
 
 
 def _surface(read: Read, span: Scored) -> str:
-    return read.text[read.words[span.start].start : read.words[span.end - 1].end]
+    start, end = _place(read, span)
+    return read.text[start:end]
 
 
 def _vote(spans: Sequence[Scored]) -> int:

@@ -147,7 +147,13 @@ def windows(
 
 
 def _window(
-    words: Sequence[Word], pieces: Sequence[Sequence[int]], head: Sequence[int], body: Sequence[int], *, cls: int, sep: int
+    words: Sequence[Word],
+    pieces: Sequence[Sequence[int]],
+    head: Sequence[int],
+    body: Sequence[int],
+    *,
+    cls: int,
+    sep: int,
 ) -> Window:
     ids, types, shapes, first = [cls], [0], [0], []
     for kind, part in enumerate((head, body)):
@@ -163,7 +169,9 @@ def _window(
     return Window(*(np.array(a, dtype=np.int64) for a in arrays))
 
 
-def merge_windows(parts: Sequence[Window], outputs: Sequence[npt.NDArray[np.float32]], count: int) -> npt.NDArray[np.float32]:
+def merge_windows(
+    parts: Sequence[Window], outputs: Sequence[npt.NDArray[np.float32]], count: int
+) -> npt.NDArray[np.float32]:
     """Join the outputs ``(words in window, width)`` of a text's windows into ``(count, width)``.
 
     A word that several windows hold is read where it stands farthest from the window's ends; the title in the first.

@@ -13,9 +13,7 @@ from extractors.components.relations.logic import relate
 register()
 
 
-@Language.factory(
-    "kg_relations", requires=["doc._.kg_entities", "doc._.kg_sentences"], assigns=["doc._.kg_relations"]
-)
+@Language.factory("kg_relations", requires=["doc._.kg_entities", "doc._.kg_sentences"], assigns=["doc._.kg_relations"])
 def create_relations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Find the relations that single sentences state."""
 

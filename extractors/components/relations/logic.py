@@ -21,6 +21,7 @@ _CITATION: Final = re.compile(r" ?\[[\d, ;–-]{1,30}\]")
 _FARTHEST: Final = 160
 _CONTEXT: Final = 100
 _MOST_MENTIONS: Final = 40
+_MOST_BETWEEN: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _in_sentence(
     best: dict[tuple[RelationType, int, int], float] = {}
     for index, left in enumerate(places):
         before = text[max(sentence[0], left.start - _CONTEXT) : left.start].lower()
-        for other in range(index + 1, len(places)):
+        for other in range(index + 1, min(index + 2 + _MOST_BETWEEN, len(places))):
             right = places[other]
             if right.start - left.end > _FARTHEST:
                 break

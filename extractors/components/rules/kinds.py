@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extractors.components.rules.chunks import Chunk, Word, chunks_of
-from extractors.components.rules.lexicon import LISTS, Reading, first_piece, heads, name_starts, names
-from extractors.components.words import normalise
+from extractors.components.rules.lexicon import LISTS, first_piece, heads, name_starts, names
+from extractors.components.words import is_shouting, normalise
 from extractors.records import EntityType
 
 _CUT_HEADS: Final = LISTS["cut-heads"]
@@ -17,7 +17,6 @@ _DATASET_HEADS: Final = LISTS["dataset-heads"]
 _KEEP_MODEL: Final = LISTS["keep-model"]
 _WEAK_SINGLE: Final = LISTS["weak-single"]
 _NO_START: Final = LISTS["no-start"]
-_JOINED: Final = re.compile(r"[ \t\n]{1,3}|-|, | \(|")
 _LIST_GAP: Final = re.compile(r"[)]?,?\s*(?:and|or|&|as well as)?\s*(?:the )?[(]?")
 _DATASET_BEFORE: Final = re.compile(
     r"(?:datasets?|benchmarks?|corpora|corpus|data sets?|databases?|environments)"
@@ -25,7 +24,9 @@ _DATASET_BEFORE: Final = re.compile(
     r"[\s:,(–—-]*$"
 )
 _EVALUATED_ON: Final = re.compile(r"\b(?:on|using|over|across)(?: the| both| four| three| two)?\s*$")
-_EXPERIMENT: Final = re.compile(r"\b(?:experiment|evaluat|result|achiev|outperform|state-of-the-art|trained on|perform)")
+_EXPERIMENT: Final = re.compile(
+    r"\b(?:experiment|evaluat|result|achiev|outperform|state-of-the-art|trained on|perform)"
+)
 _MOST_WORDS: Final = 5
 
 
@@ -40,6 +41,17 @@ class Candidate:
     rule: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence and what holds for all of it."""
+
+    text: str
+    words: Sequence[Word]
+    shorts: frozenset[str]
+    is_experiment: bool
+    is_shouting: bool
+
+
 def candidates_of(text: str, words: Sequence[Word], shorts: frozenset[str]) -> list[Candidate]:
     """Find the names in one sentence.
 
@@ -51,18 +63,33 @@ def candidates_of(text: str, words: Sequence[Word], shorts: frozenset[str]) -> l
     Returns:
         Candidates in order, none of them overlapping another.
     """
+    if not words:
+        return []
+    whole = text[words[0].start : words[-1].end]
+    sentence = _Sentence(text, words, shorts, _EXPERIMENT.search(whole) is not None, is_shouting(whole))
     found: list[Candidate] = []
     known = list(_known_names(text, words))
     covered: set[int] = set()
+    passed = 0
     for chunk in chunks_of(text, words):
-        inside = [k for k in known if k.first <= chunk.last and k.last >= chunk.first]
-        for candidate in _read_chunk(text, words, chunk, inside, shorts):
+        while passed < len(known) and known[passed].last < chunk.first:
+            passed += 1
+        inside = _until(known, passed, chunk.last)
+        for candidate in _read_chunk(sentence, chunk, inside):
             if not any(i in covered for i in range(candidate.first, candidate.last + 1)):
                 found.append(candidate)
                 covered.update(range(candidate.first, candidate.last + 1))
     found.extend(k for k in known if not any(i in covered for i in range(k.first, k.last + 1)))
     found.sort(key=lambda c: c.first)
     return _spread_datasets(text, words, found)
+
+
+def _until(known: Sequence[Candidate], start: int, last: int) -> list[Candidate]:
+    """Give the known names from the one at ``start`` on that begin no later than word ``last``."""
+    stop = start
+    while stop < len(known) and known[stop].first <= last:
+        stop += 1
+    return list(known[start:stop])
 
 
 def _known_names(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
@@ -82,11 +109,9 @@ def _known_names(text: str, words: Sequence[Word]) -> Iterator[Candidate]:
         index += step
 
 
-def _read_chunk(
-    text: str, words: Sequence[Word], chunk: Chunk, known: Sequence[Candidate], shorts: frozenset[str]
-) -> Iterator[Candidate]:
+def _read_chunk(sentence: _Sentence, chunk: Chunk, known: Sequence[Candidate]) -> Iterator[Candidate]:
     """Read one chunk: cut its generic head, then try a known name at its end, its head, capitals."""
-    first, last = chunk.first, chunk.last
+    words, first, last = sentence.words, chunk.first, chunk.last
     if last - first >= _MOST_WORDS:
         first = last - _MOST_WORDS + 1
     while first < last and words[first].lower in _NO_START:
@@ -98,14 +123,14 @@ def _read_chunk(
     at_end = next((k for k in known if k.last == last and k.first >= chunk.first), None)
     if at_end is not None:
         yield _extended(words, at_end, first)
-    elif cut in _DATASET_HEADS and _is_name_like(words, first, last):
+    elif cut in _DATASET_HEADS and words[last].is_proper:
         yield Candidate(_first_capital(words, first, last), last, "Dataset", 0.8, "dataset-head")
     elif (typed := _by_head(words, first, last, cut)) is not None:
         yield typed
     else:
         yield from known
-        if not known:
-            yield from _by_capitals(text, words, Chunk(first, last), shorts)
+        if not known and not sentence.is_shouting:
+            yield from _by_capitals(sentence, first, last)
 
 
 def _keeps_head(words: Sequence[Word], last: int) -> bool:
@@ -136,25 +161,21 @@ def _by_head(words: Sequence[Word], first: int, last: int, cut: str) -> Candidat
     return Candidate(first, last, kind, round(score, 3), f"head:{words[last].head}")
 
 
-def _by_capitals(text: str, words: Sequence[Word], chunk: Chunk, shorts: frozenset[str]) -> Iterator[Candidate]:
+def _by_capitals(sentence: _Sentence, first: int, last: int) -> Iterator[Candidate]:
     """Read words that look like names by themselves."""
-    proper = [i for i in range(chunk.first, chunk.last + 1) if words[i].is_proper and words[i].text not in shorts]
+    words = sentence.words
+    proper = [i for i in range(first, last + 1) if words[i].is_proper and words[i].text not in sentence.shorts]
     if not proper:
         return
     index = proper[-1]
-    start = _first_capital(words, chunk.first, index)
-    before = text[max(0, words[start].start - 60) : words[start].start]
-    sentence = text[words[0].start : words[-1].end]
+    start = _first_capital(words, first, index)
+    before = sentence.text[max(0, words[start].start - 60) : words[start].start]
     if _DATASET_BEFORE.search(before.lower()):
         yield Candidate(start, index, "Dataset", 0.75, "dataset-cue")
-    elif _EVALUATED_ON.search(before) and _EXPERIMENT.search(sentence):
+    elif _EVALUATED_ON.search(before) and sentence.is_experiment:
         yield Candidate(start, index, "Dataset", 0.55, "evaluated-on")
     else:
         yield Candidate(start, index, "Method", 0.5, "capital")
-
-
-def _is_name_like(words: Sequence[Word], first: int, last: int) -> bool:
-    return words[last].is_proper or (words[last].is_capital and words[last].start > words[0].start)
 
 
 def _first_capital(words: Sequence[Word], first: int, last: int) -> int:

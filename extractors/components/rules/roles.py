@@ -9,12 +9,15 @@ from typing import Final
 from extractors.records import EntityType
 
 _PROPOSE: Final = re.compile(
-    r"\b(?:we|this paper|this work|this article|paper|authors?|and|also|here|then|further|to)\s+(?:\w+ly,?\s+|also\s+|then\s+)?"
+    r"\b(?:we|this paper|this work|this article|paper|authors?|and|also|here|then|further|to)\s+"
+    r"(?:\w+ly,?\s+|also\s+|then\s+)?"
     r"(?:propos|present|introduc|develop|design|devis|describ|creat|construct|build|releas|collect|contribut)\w*\b"
     r"|\b(?:is|are) (?:proposed|presented|introduced|developed)\b|\bproposed\b|\bour\b"
 )
-_NAMED: Final = re.compile(r"(?:called|named|dubbed|termed|coined|denoted(?: as| by)?|refer(?:red)? to(?: it)? as|"
-                           r"abbreviated(?: as)?|name(?: it| them)?|call(?: it| them)?)[\s,\"“'‘`]*(?:the )?(?:a )?$")
+_NAMED: Final = re.compile(
+    r"(?:called|named|dubbed|termed|coined|denoted(?: as| by)?|refer(?:red)? to(?: it)? as|"
+    r"abbreviated(?: as)?|name(?: it| them)?|call(?: it| them)?)[\s,\"“'‘`]*(?:the )?(?:a )?$"
+)
 _COMPARE: Final = re.compile(
     r"\b(?:outperform\w*|surpass\w*|exceed\w*|superior to|better than|compar\w+ (?:to|with|against)|than|"
     r"baselines?(?: such as)?|competing|competitors?|beats?|in contrast to|unlike|against|state-of-the-art)\b"

@@ -21,7 +21,7 @@ _LOOK_BACK: Final = 24
 
 
 def sentence_spans(text: str, title_length: int) -> tuple[tuple[int, int], ...]:
-    """Find the sentences of a text; the title is one of its own.
+    r"""Find the sentences of a text; the title is one of its own.
 
     Args:
         text: The title, a line break, the abstract.
@@ -31,8 +31,8 @@ def sentence_spans(text: str, title_length: int) -> tuple[tuple[int, int], ...]:
         Start and end of each sentence in code points, in order, without the white space around it.
 
     Example:
-        >>> sentence_spans("On nets\\nWe use nets, e.g. CNNs. They work.", 7)
-        ((0, 7), (8, 32), (33, 43))
+        >>> sentence_spans("On nets\nWe use nets, e.g. CNNs. They work.", 7)
+        ((0, 7), (8, 31), (32, 42))
     """
     spans = []
     start = 0

@@ -109,6 +109,7 @@
     const passing = passingEdges(model, state, nodes);
     dropLoose(model, state, nodes, passing);
     const distance = state.focus >= 0 ? page.distances(model, state.focus, state.hops, passing, nodes) : null;
+    if (distance) for (const i of state.pins) if (distance[i] < 0) distance[i] = state.hops + 1;
     const { chosen, matching } = choose(model, state, nodes, distance);
     const shown = new Uint8Array(model.size);
     for (const i of chosen) shown[i] = 1;

@@ -32,7 +32,7 @@
     const angles = new Map();
     const byKind = (a, b) => model.kind[a] - model.kind[b] || model.radius[b] - model.radius[a] || a - b;
     let radius = 120;
-    for (let step = 1; step <= 3; step++) {
+    for (let step = 1; step <= 4; step++) {
       const members = [...visible.nodes].filter((i) => i !== focus && distance[i] === step);
       if (!members.length) break;
       if (step === 1) {

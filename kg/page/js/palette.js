@@ -3,12 +3,12 @@
   "use strict";
   const page = globalThis.paperkg;
   const STYLES = {
-    Paper: { shape: "dot", fill: "#56b4e9", edge: "#2a7fb0" },
-    Method: { shape: "diamond", fill: "#0072b2", edge: "#004a75" },
-    Dataset: { shape: "square", fill: "#009e73", edge: "#00654a" },
-    Task: { shape: "triangle", fill: "#e69f00", edge: "#8f6200" },
-    Metric: { shape: "triangleDown", fill: "#cc79a7", edge: "#8a3f69" },
-    Topic: { shape: "hexagon", fill: "#d55e00", edge: "#8a3c00" },
+    Paper: { shape: "dot", fill: "#56b4e9", edge: "#2a7fb0", rim: "#9fd6f5" },
+    Method: { shape: "diamond", fill: "#0072b2", edge: "#004a75", rim: "#5fb4ec" },
+    Dataset: { shape: "square", fill: "#009e73", edge: "#00654a", rim: "#3fd0a4" },
+    Task: { shape: "triangle", fill: "#e69f00", edge: "#8f6200", rim: "#ffc445" },
+    Metric: { shape: "triangleDown", fill: "#cc79a7", edge: "#8a3f69", rim: "#eaa6cd" },
+    Topic: { shape: "hexagon", fill: "#d55e00", edge: "#8a3c00", rim: "#ff9350" },
   };
   page.styleOf = (kind) => STYLES[page.KINDS[kind]];
 

@@ -71,6 +71,12 @@ def published_in(line: str) -> str | None:
     return date_of(found["rest"].strip()) if found else None
 
 
+def is_published_line(line: str) -> bool:
+    """Whether a line says when a paper was published, and nothing else."""
+    found = _PUBLISHED_ON.fullmatch(line)
+    return found is not None and is_date(found["rest"].strip())
+
+
 def _written(year: str | None, month: str, day: str | None) -> str | None:
     if year is None:
         return None

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 from kg.sources.hf_papers import lines as look
@@ -33,6 +34,7 @@ class Unit:
     """A line of text with what stands around it: blank lines or furniture right before, and its part of the page."""
 
     line: Line
+    prose: float
     blank_before: bool
     furniture_before: bool
     in_head: bool
@@ -60,14 +62,15 @@ _AFTER_ABSTRACT: Final = (Label.ABSTRACT, Label.ABSTRACT_MORE)
 def units_of(lines: Sequence[Line]) -> list[Unit]:
     """Gather the lines of text with what stands around them."""
     text = [line for line in lines if line.kind is Kind.TEXT]
-    first, last = _sure_stretch(text)
+    prose = {line.number: look.prose_score(line.text) for line in text}
+    first, last = _sure_stretch(text, prose)
     head = max((line.number for line in lines if line.kind is Kind.HEAD and line.number < first), default=0)
     foot = min((line.number for line in lines if line.kind is Kind.FOOT and line.number > last), default=len(lines) + 1)
     units = []
     blank = furniture = False
     for line in lines:
         if line.kind is Kind.TEXT:
-            units.append(Unit(line, blank, furniture, line.number < head, line.number > foot))
+            units.append(Unit(line, prose[line.number], blank, furniture, line.number < head, line.number > foot))
             blank = furniture = False
         elif line.kind is Kind.BLANK:
             blank = True
@@ -76,9 +79,9 @@ def units_of(lines: Sequence[Line]) -> list[Unit]:
     return units
 
 
-def _sure_stretch(text: Sequence[Line]) -> tuple[int, int]:
+def _sure_stretch(text: Sequence[Line], prose: Mapping[int, float]) -> tuple[int, int]:
     """The first and the last line that are surely of papers: prose, or long titles on a page without prose."""
-    sure = [line.number for line in text if look.prose_score(line.text) > 4]
+    sure = [line.number for line in text if prose[line.number] > 4]
     if not sure:
         sure = [line.number for line in text if len(line.text) >= 35 and look.furniture_score(line.text) == 0]
     return (sure[0], sure[-1]) if sure else (0, 1 << 62)
@@ -115,9 +118,8 @@ def _start(unit: Unit, first: Label) -> float:
 def _emissions(unit: Unit) -> Mapping[Label, float]:
     """What a line costs in each part, by its looks."""
     text = unit.line.text
-    prose = look.prose_score(text)
     unfinished = UNFINISHED if len(text) < 200 and not look.ends_sentence(text) else 0.0
-    like_prose, like_title = max(0.0, prose), max(0.0, -prose)
+    like_prose, like_title = max(0.0, unit.prose), max(0.0, -unit.prose)
     furniture = look.furniture_score(text)
     margin = IN_MARGIN if unit.in_head or unit.in_foot else 0.0
     junk = min(LEAST_JUNK, JUNK + furniture + margin) - like_prose
@@ -155,8 +157,8 @@ def _step(before: Label, after: Label, unit: Unit, wrap: float, bare: float) -> 
 
 def bare_title_score(units: Sequence[Unit]) -> float:
     """What a title without an abstract costs: little on a page that shows few abstracts or none."""
-    bodies = sum(look.prose_score(unit.line.text) > 2 for unit in units)
-    titles = sum(look.prose_score(unit.line.text) < 0 and look.title_score(unit.line.text) >= 1 for unit in units)
+    bodies = sum(unit.prose > 2 for unit in units)
+    titles = sum(unit.prose < 0 and look.title_score(unit.line.text) >= 1 for unit in units)
     return NO_ABSTRACT_ANYWHERE if bodies < _FEW * titles else NO_ABSTRACT
 
 
@@ -167,7 +169,7 @@ def wrap_scores(units: Sequence[Unit]) -> list[float]:
     page without or none in a page with blank lines, and above all whether the abstract that follows speaks of the
     first half.
     """
-    bodies = [unit for unit in units if look.prose_score(unit.line.text) > 2]
+    bodies = [unit for unit in units if unit.prose > 2]
     frequency: dict[str, int] = {}
     for body in bodies:
         for word in look.content_words(body.line.text):
@@ -183,7 +185,7 @@ def wrap_scores(units: Sequence[Unit]) -> list[float]:
             score += 5.0
         elif place > 1 and len(first.line.text.split()) <= 3:
             score += 1.0
-        following = next((u.line.text for u in units[place + 1 : place + 3] if look.prose_score(u.line.text) > 2), None)
+        following = next((u.line.text for u in units[place + 1 : place + 3] if u.prose > 2), None)
         if following is not None:
             score += _overlap_points(first.line.text, following, frequency, len(bodies))
         scores.append(min(-0.1, score))
@@ -191,8 +193,9 @@ def wrap_scores(units: Sequence[Unit]) -> list[float]:
 
 
 def _titles_follow_blanks(units: Sequence[Unit]) -> bool:
-    """Whether nearly every short line has a blank line or furniture before it, so that one without is no title."""
-    short = [unit for unit in units if look.prose_score(unit.line.text) < 0]
+    """Whether nearly every short line behind an abstract is set apart from it, so that one that is not is no title."""
+    short = [unit for before, unit in pairwise(units) if unit.prose < 0 <= before.prose]
+    short = short or [unit for unit in units if unit.prose < 0]
     apart = sum(unit.blank_before or unit.furniture_before for unit in short)
     return any(unit.blank_before for unit in short) and apart >= _MOST * len(short)
 

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Final
 
 from kg.sources.hf_papers import patterns
-from kg.sources.hf_papers.dates import is_date, published_in
+from kg.sources.hf_papers.dates import is_date, is_published_line
 
 
 class Kind(Enum):
@@ -73,7 +73,7 @@ def kind_of(text: str) -> Kind:
     for pattern, kind in ((_HEAD, Kind.HEAD), (_FOOT, Kind.FOOT), (_OTHER, Kind.OTHER)):
         if pattern.fullmatch(text):
             return kind
-    if not _WORD.search(text) or _AUTHOR_COUNT.fullmatch(text) or published_in(text):
+    if not _WORD.search(text) or _AUTHOR_COUNT.fullmatch(text) or is_published_line(text):
         return Kind.OTHER
     return Kind.TEXT
 
@@ -184,7 +184,7 @@ def furniture_score(text: str) -> float:
     score = (1.5, 1.0, 0.5)[len(words) - 1] if len(words) <= 3 else 0.0
     score += 3.0 if _PAGE_WORDS.search(text) else 0.0
     score += 1.0 if len(words) <= 6 and _BUTTON.match(text) else 0.0
-    score += 1.0 if text.endswith(("!", "...", "…", ":")) else 0.0
+    score += 1.0 if text.endswith(("!", "...", "…")) else 0.0
     score += 1.5 if len(words) == 1 and text.islower() else 0.0
     score += 2.5 if len(words) <= 5 and _ORGANISATION.fullmatch(text) else 0.0
     score += 4.0 if _NAMES.fullmatch(text) else 0.0

@@ -13,6 +13,7 @@ from kg.sources.hf_papers import patterns
 from kg.sources.hf_papers.dates import date_of, published_in
 from kg.sources.hf_papers.layout import Label, label, units_of
 from kg.sources.hf_papers.lines import Kind, Line, lines_of
+from kg.sources.hf_papers.wrapping import unwrapped
 
 #: A dump longer than this is no copied page; characters.
 MAX_CHARACTERS: Final = 1 << 26
@@ -68,7 +69,7 @@ def papers_of(text: str, source: str) -> list[SourceItem]:
     >>> [item.title for item in papers_of(text, "page.txt")]
     ['A Title of Ours']
     """
-    lines = lines_of(text.split("\n"))
+    lines = unwrapped(lines_of(text.split("\n")))
     units = units_of(lines)
     labels = label(units)
     parts = {unit.line.number: part for unit, part in zip(units, labels, strict=True)}
@@ -95,7 +96,7 @@ def _groups(lines: Sequence[Line], labels: Sequence[Label]) -> list[list[Line]]:
 def _item(
     group: Sequence[Line], parts: dict[int, Label], lines: Sequence[Line], dates: _Dates, source: str
 ) -> SourceItem:
-    titles = [line.text for line in group if parts[line.number] in (Label.TITLE, Label.TITLE_MORE)]
+    titles = [line.text.replace("\n", " ") for line in group if parts[line.number] in (Label.TITLE, Label.TITLE_MORE)]
     bodies = [line for line in group if parts[line.number] in (Label.ABSTRACT, Label.ABSTRACT_MORE)]
     if not titles:
         where = f"{source}, line {group[0].number}"
@@ -115,7 +116,7 @@ def _abstract(bodies: Sequence[Line], lines: Sequence[Line]) -> str:
     if not bodies:
         return ""
     wanted = {line.number for line in bodies}
-    between = lines[bodies[0].number - 1 : bodies[-1].number]
+    between = (line for line in lines if bodies[0].number <= line.number <= bodies[-1].number)
     return "\n".join(line.text for line in between if line.number in wanted or line.kind is Kind.BLANK)
 
 

@@ -1,0 +1,34 @@
+# Everything runs in .venv, made on first use. PYTHON picks the interpreter (3.11 or newer).
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test quick lint clean
+
+demo: .venv/installed  ## build, query and draw the bundled sample
+	$(BIN)/kg demo
+
+test: .venv/tests-installed lint  ## everything: style, types, floors, tests
+	$(BIN)/pytest
+
+quick: .venv/tests-installed  ## the tests that take under a minute together
+	$(BIN)/pytest -m "not slow"
+
+lint: .venv/tests-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/tests-installed: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	touch .venv/installed $@
+
+clean:
+	rm -rf .venv paperkg.store graph.html graph.ttl

@@ -1,0 +1,123 @@
+"""Run the exported network with onnxruntime: a text in, one row of numbers a word out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from extractors.components.neural import layout
+from extractors.components.neural.decode import Mix
+from extractors.components.neural.links import LinkModel
+from extractors.components.neural.paper import Read, Settings, Weights
+from extractors.components.neural.words import WordTokenizer, merge_windows, split_words, subwords, windows
+from extractors.records import ENTITY_TYPES, ExtractionError, ModelNotFoundError
+
+#: Files of a model folder.
+WEIGHTS: Final = "model.onnx"
+TOKENIZER: Final = "tokenizer.json"
+CONFIG: Final = "config.json"
+FILES: Final = (WEIGHTS, TOKENIZER, CONFIG)
+
+#: Version of the layout of ``config.json`` and of the network's columns.
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What ``config.json`` says: decoding settings and the small weights that are read outside the network."""
+
+    settings: Settings
+    weights: Weights
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, ready for JSON."""
+        s = self.settings
+        return {
+            "format": FORMAT,
+            "types": list(ENTITY_TYPES),
+            "columns": layout.COLUMNS,
+            "mix": {"labels": s.mix.labels, "spans": s.mix.spans, "cost": s.mix.cost},
+            "thresholds": list(s.thresholds),
+            "repeat": s.repeat,
+            "link": {"network": s.link.network, "least": s.link.least, "weights": dict(s.link.weights)},
+            "span_width": [[round(float(x), 6) for x in row] for row in self.weights.span_width],
+            "link_bias": [round(float(x), 6) for x in self.weights.link_bias],
+        }
+
+    @classmethod
+    def from_dict(cls, row: dict[str, Any]) -> Config:
+        """Read what ``as_dict`` gives; another format raises ``ExtractionError``."""
+        if (
+            row.get("format") != FORMAT
+            or row.get("columns") != layout.COLUMNS
+            or row.get("types") != list(ENTITY_TYPES)
+        ):
+            raise ExtractionError(
+                f"This model has format {row.get('format')!r} with {row.get('columns')!r} columns, not {FORMAT} with "
+                f"{layout.COLUMNS}; train or export it again with this version."
+            )
+        settings = Settings(Mix(**row["mix"]), tuple(row["thresholds"]), row["repeat"], LinkModel(**row["link"]))
+        small = (np.array(row[name], dtype=np.float32) for name in ("span_width", "link_bias"))
+        return cls(settings, Weights(*small))
+
+
+def read_config(folder: Path) -> Config:
+    """Read a model folder's configuration; a missing file raises ``ModelNotFoundError``."""
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        raise ModelNotFoundError(f"The model folder {folder} lacks {', '.join(missing)}.")
+    return Config.from_dict(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+
+
+class Network:
+    """A model folder, opened at the first text; copies made by pickling or forking open it themselves.
+
+    Args:
+        folder: Where ``model.onnx``, ``tokenizer.json`` and ``config.json`` lie.
+        threads: Threads of one inference call; 0 leaves the number to onnxruntime.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+        self.folder = folder
+        self.threads = threads
+        self.config = read_config(folder)
+        self._session: onnxruntime.InferenceSession | None = None
+        self._tokenizer: Tokenizer | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_session": None, "_tokenizer": None}
+
+    def read(self, text: str, title_length: int) -> Read:
+        """Read one text; each window is one inference call, so that no text sees another.
+
+        ``title_length`` counts code points. Time and memory grow linearly with the text.
+        """
+        session, tokenizer = self._open()
+        words = split_words(text)
+        pieces = subwords(words, cast(WordTokenizer, tokenizer), unknown=tokenizer.token_to_id("[UNK]"))
+        cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        parts = windows(words, pieces, title_length=title_length, cls=cls, sep=sep) if words else []
+        outputs = [
+            session.run(None, {"ids": p.ids, "types": p.types, "shapes": p.shapes, "first": p.first})[0] for p in parts
+        ]
+        numbers = (
+            merge_windows(parts, outputs, len(words)) if parts else np.zeros((0, layout.COLUMNS), dtype=np.float32)
+        )
+        return Read(text, words, numbers)
+
+    def _open(self) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+        if self._session is None or self._tokenizer is None:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self.threads
+            options.inter_op_num_threads = 1
+            options.enable_cpu_mem_arena = False
+            path = str(self.folder / WEIGHTS)
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
+        return self._session, self._tokenizer

@@ -1,0 +1,87 @@
+"""Commands: ``python -m extractors.training pretrain | train | score``."""
+
+from __future__ import annotations
+
+import logging
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.records import ExtractionError
+from extractors.training.pretrain import PretrainOptions, pretrain
+from extractors.training.recipe import Recipe, build, score
+from extractors.training.train import TrainOptions
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the extraction model, and score it.")
+
+
+class Format(StrEnum):
+    """How a labelled file is written."""
+
+    paperkg = "paperkg"
+    scier = "scier"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How the labelled file is written.")]
+
+
+@app.command("pretrain")
+def pretrain_command(
+    corpus: Annotated[
+        Path, typer.Argument(help="Unlabelled papers, JSON lines with title and abstract, plain or .gz.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the encoder; an unfinished run there goes on.")
+    ],
+    encoder: Annotated[Path, typer.Option(help="Folder with config.json, model.safetensors, tokenizer.json.")],
+    minutes: Annotated[float, typer.Option(help="Wall time.")] = 30.0,
+    texts: Annotated[int, typer.Option(help="How many texts to sample.")] = 24_000,
+    seed: int = 0,
+) -> None:
+    """Go on pretraining an encoder on unlabelled papers."""
+    pretrain(corpus, encoder, output, PretrainOptions(minutes=minutes, texts=texts, seed=seed))
+
+
+@app.command("train")
+def train_command(
+    data: Annotated[list[Path], typer.Argument(help="Labelled files.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the model; checkpoints go to OUTPUT.work.")
+    ],
+    encoder: Annotated[Path, typer.Option(help="Folder of the encoder to start from.")],
+    form: FormatOption = Format.paperkg,
+    epochs: Annotated[float, typer.Option(help="Passes over the labelled data.")] = 7.0,
+    corpus: Annotated[Path | None, typer.Option(help="Unlabelled papers for self-training.")] = None,
+    silver: Annotated[int, typer.Option(help="How many of them to label; 0: no self-training.")] = 0,
+    seed: int = 0,
+) -> None:
+    """Train a model on labelled papers."""
+    options = TrainOptions(epochs=epochs, seed=seed)
+    build(data, form.value, Recipe(encoder, corpus, silver, gold=options), output)
+
+
+@app.command("score")
+def score_command(
+    model: Annotated[Path, typer.Argument(help="Model folder.")],
+    gold: Annotated[Path, typer.Argument(help="Labelled file.")],
+    form: FormatOption = Format.paperkg,
+    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled file has none.")] = None,
+) -> None:
+    """Score a model folder: entities of papers (paperkg) or mentions (scier)."""
+    typer.echo(score(model, gold, form.value, papers=papers).table())
+
+
+def main() -> None:
+    """Run the commands; a known error ends with status 1 and its message."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    try:
+        app()
+    except (ExtractionError, OSError, ValueError) as error:
+        typer.echo(f"error: {error}", err=True)
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

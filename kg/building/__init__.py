@@ -1,0 +1,142 @@
+"""The main job: read what changed → extract → link → replace → report."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from kg.building.extract import Read, extract_all
+from kg.building.gather import Gathered, gather, without
+from kg.building.plan import Plan, plan
+from kg.building.report import BuildReport, Progress, silent
+from kg.errors import StoreError
+from kg.ids import Iris
+from kg.model import Problem
+from kg.papers import PaperRecord, unify
+from kg.settings import Settings
+from kg.store.layout import Generation, StoreFolder
+from kg.store.state import ExtractionCache, Item, State
+from kg.store.write import write_rdf
+
+__all__ = ["BuildReport", "Progress", "build", "remove", "silent"]
+
+#: Finds the items of the generation to be, from those of the generation before.
+_FindItems = Callable[[Sequence[Item], ExtractionCache], Gathered]
+
+
+def build(
+    paths: Sequence[Path],
+    *,
+    store: Path,
+    format: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress = silent,
+) -> BuildReport:
+    """Read sources into a store; what they held before is replaced, other sources stay.
+
+    Args:
+        paths: files and folders, in any mix of formats.
+        store: the folder of the store; made when it is not there.
+        format: the name of a reader; by default every file is looked at.
+        settings: base IRI, model and labels.
+        progress: is told how far each stage is.
+
+    Raises:
+        SourceError: nothing could be read.
+        StoreError: the folder is no store, is being written by another build, or the disk is full.
+    """
+
+    def items(before: Sequence[Item], cache: ExtractionCache) -> Gathered:
+        return gather(paths, before=before, cache=cache, format=format, progress=progress)
+
+    return _rebuild(StoreFolder(store), items, settings=settings or Settings(), progress=progress)
+
+
+def remove(
+    paths: Sequence[Path], *, store: Path, settings: Settings | None = None, progress: Progress = silent
+) -> BuildReport:
+    """Take sources out of a store, with everything that only they supported.
+
+    Raises:
+        SourceError: a path is no source of the store.
+        StoreError: as for `build`.
+    """
+    folder = StoreFolder(store)
+    if folder.current() is None:
+        raise StoreError(f"there is no graph in {store}, so nothing can be removed from it")
+
+    def items(before: Sequence[Item], cache: ExtractionCache) -> Gathered:
+        return without(paths, before)
+
+    return _rebuild(folder, items, settings=settings or Settings(), progress=progress)
+
+
+def _rebuild(folder: StoreFolder, find_items: _FindItems, *, settings: Settings, progress: Progress) -> BuildReport:
+    folder.create(base=settings.base)
+    started = _now()
+    with folder.building(), _explained(folder), ExtractionCache(folder.extractions) as cache:
+        current = folder.current()
+        before = State(current.state).items() if current else []
+        old = State(current.state).digests() if current else {}
+        gathered = find_items(before, cache)
+        records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
+        reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress)
+        progress("linking", 0, None)
+        made = plan(reads, items=gathered.items, old=old, times=(started, _now()), iris=settings.iris)
+        wrote = current is None or not made.changes.is_empty() or list(gathered.items) != before
+        if wrote:
+            progress("writing", 0, None)
+            _write(folder, current, gathered, made, settings.iris)
+    return _report(made, reads, gathered, extracted=extracted, wrote=wrote)
+
+
+def _write(folder: StoreFolder, current: Generation | None, gathered: Gathered, made: Plan, iris: Iris) -> None:
+    new = folder.next()
+    try:
+        write_rdf(new, before=current, changes=made.changes, iris=iris)
+        State(new.state).write(gathered.items, made.digests)
+        folder.publish(new)
+    except BaseException:
+        if folder.current() != new:
+            shutil.rmtree(new.path, ignore_errors=True)
+        raise
+
+
+def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted: int, wrote: bool) -> BuildReport:
+    failed = [Problem(r.record.paper.id, r.extraction.error) for r in reads if r.extraction.error]
+    skipped = [Problem(r.record.paper.id, r.extraction.skipped) for r in reads if r.extraction.skipped]
+    return BuildReport(
+        papers=len(reads),
+        entities=made.entities,
+        added=made.added,
+        changed=made.changed,
+        removed=made.removed,
+        extracted=extracted,
+        skipped=tuple(skipped),
+        problems=(*gathered.problems, *failed),
+        wrote=wrote,
+    )
+
+
+@contextmanager
+def _explained(folder: StoreFolder) -> Iterator[None]:
+    """Turn what the system says about disks and files into a `StoreError` that says what to do."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        full = (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "full" in str(error)
+        what = "the disk is full" if full else f"the system says: {error}"
+        advice = "make room" if full else "mend that"
+        raise StoreError(
+            f"could not write {folder.path}: {what}; the graph is as it was before; {advice} and build again"
+        ) from error
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,75 @@
+"""Give every paper its extraction: out of the cache, or fresh and then kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final, TypeVar
+
+from extractors import pipeline
+from extractors.records import Extraction, Text, text_of, text_sha256
+from kg.building.report import Progress
+from kg.ids import digest
+from kg.papers import PaperRecord
+from kg.settings import Settings
+from kg.store.state import ExtractionCache
+
+T = TypeVar("T")
+
+#: Papers between two commits of the cache: what a kill can cost.
+_BATCH: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A paper's record with its extraction; ``key`` is the extraction's place in the cache."""
+
+    record: PaperRecord
+    key: str
+    extraction: Extraction
+
+
+def extract_all(
+    records: Sequence[PaperRecord], *, cache: ExtractionCache, settings: Settings, progress: Progress
+) -> tuple[list[Read], int]:
+    """Extract what the cache does not hold, then give all extractions in the order of the records.
+
+    Returns:
+        The papers read, and how many of them the model read now.
+    """
+    model = pipeline.model_name(pipeline.load(settings.model, labels=settings.labels))
+    keys = [record.extraction or _key(record, model) for record in records]
+    known = cache.known()
+    missing = {key: record for key, record in zip(keys, records, strict=True) if key not in known}
+    _extract(missing, cache, settings, progress)
+    reads = [
+        Read(record, key, replace(extraction, paper_id=record.paper.id))
+        for record, key, extraction in zip(records, keys, cache.get_many(keys), strict=True)
+    ]
+    return reads, len(missing)
+
+
+def _key(record: PaperRecord, model: str) -> str:
+    text = text_of(record.paper.title, record.paper.abstract)
+    return digest(text_sha256(text), str(len(record.paper.title)), model)
+
+
+def _extract(missing: dict[str, PaperRecord], cache: ExtractionCache, settings: Settings, progress: Progress) -> None:
+    if not missing:
+        return
+    nlp = pipeline.load(settings.model, labels=settings.labels)
+    done = 0
+    for batch in batches(missing.items(), _BATCH):
+        texts = [Text(r.paper.id, r.paper.title, r.paper.abstract) for _, r in batch]
+        extractions = pipeline.extract(texts, nlp=nlp)
+        cache.add({key: extraction for (key, _), extraction in zip(batch, extractions, strict=True)})
+        done += len(batch)
+        progress("extracting", done, len(missing))
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut a stream into lists of ``size``; the last may be shorter."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

@@ -1,0 +1,118 @@
+"""Work out what the new generation holds and what of it differs from the one before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import Quad
+
+from kg.building.extract import Read
+from kg.ids import Iris, digest
+from kg.linking import Linking, link
+from kg.model import Run
+from kg.ontology import ontology_quads
+from kg.statements import EntityStatements, entity_statements, paper_statements
+from kg.store.state import Item
+from kg.store.terms import entity_quads, paper_quads, run_quads
+from kg.store.write import Changes, QuadMaker
+
+SOFTWARE: Final = "paperkg"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A generation to be: digests of everything in it, the changes that make it, and counts for the report.
+
+    ``added``, ``changed`` and ``removed`` count papers.
+    """
+
+    digests: Mapping[str, str]
+    changes: Changes
+    entities: int
+    added: int
+    changed: int
+    removed: int
+
+
+def plan(
+    reads: Sequence[Read], *, items: Sequence[Item], old: Mapping[str, str], times: tuple[str, str], iris: Iris
+) -> Plan:
+    """Link all papers and compare what they state with the digests of the generation before.
+
+    Args:
+        reads: every paper with its extraction.
+        items: where the papers come from.
+        old: IRI → digest of the generation before.
+        times: start and end of the extraction, ISO 8601.
+        iris: makes the IRIs.
+    """
+    linking = link(read.extraction for read in reads)
+    papers = _papers(reads, linking, iris)
+    entities = _entities(reads, linking, iris)
+    digests = {iri: d for iri, (d, _) in (*papers.items(), *entities.items())}
+    gone = old.keys() - digests.keys()
+    gone_papers = {iri for iri in gone if iri.startswith(iris.paper_graph(""))}
+    changed_papers = _differing(papers, old) | dict.fromkeys(gone_papers)
+    changed_entities = _differing(entities, old) | dict.fromkeys(gone - gone_papers)
+    added = sum(iri not in old for iri in papers)
+    shared: dict[str, QuadMaker] = {
+        iris.graph("runs"): partial(run_quads, _runs(reads, items, times, iris), iris=iris),
+        iris.graph("ontology"): partial(ontology_quads, iris=iris),
+    }
+    return Plan(
+        digests=digests,
+        changes=Changes(changed_papers, changed_entities, shared),
+        entities=len(entities),
+        added=added,
+        changed=len(changed_papers) - added - len(gone_papers),
+        removed=len(gone_papers),
+    )
+
+
+def _differing(made: Mapping[str, tuple[str, QuadMaker]], old: Mapping[str, str]) -> dict[str, QuadMaker | None]:
+    return {iri: maker for iri, (new_digest, maker) in made.items() if old.get(iri) != new_digest}
+
+
+def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, QuadMaker]]:
+    """Graph IRI of every paper → digest of what goes into its quads, and their maker."""
+    made: dict[str, tuple[str, QuadMaker]] = {}
+    for read in reads:
+        paper = read.record.paper
+        keys = linking.members[paper.id]
+        run = run_iri(read.extraction.model, iris)
+        content = digest(json.dumps(asdict(paper)), read.key, *keys, run)
+        made[iris.paper_graph(paper.id)] = content, partial(_paper_quads, read, keys, run, iris)
+    return made
+
+
+def _paper_quads(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Iterator[Quad]:
+    return paper_quads(paper_statements(read.record.paper, read.extraction, keys, iris=iris, run=run), iris=iris)
+
+
+def _entities(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, QuadMaker]]:
+    """IRI of every entity → digest of its statements, and the maker of its quads."""
+    papers = {read.record.paper.id: read.record.paper for read in reads}
+    extractions = [read.extraction for read in reads]
+    return {s.node.iri: _entity(s, iris) for s in entity_statements(linking, papers, extractions, iris=iris)}
+
+
+def _entity(statements: EntityStatements, iris: Iris) -> tuple[str, QuadMaker]:
+    return digest(repr(statements), run_iri("", iris)), partial(entity_quads, statements, iris=iris)
+
+
+def run_iri(model: str, iris: Iris) -> str:
+    """The run that stands for this version of the software with a model."""
+    return iris.run(f"{SOFTWARE} {version(SOFTWARE)}", model, "")
+
+
+def _runs(reads: Sequence[Read], items: Sequence[Item], times: tuple[str, str], iris: Iris) -> list[tuple[str, Run]]:
+    names = tuple(sorted({Path(item.source).name for item in items}))
+    started, ended = times
+    models = sorted({read.extraction.model for read in reads})
+    return [(run_iri(model, iris), Run(SOFTWARE, version(SOFTWARE), model, started, ended, names)) for model in models]

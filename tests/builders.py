@@ -1,0 +1,49 @@
+"""Small extraction files to build graphs from, without any model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+#: type, name, aliases, role
+EntityRow = tuple[str, str, Sequence[str], str]
+
+
+def row(identifier: str, title: str, abstract: str, entities: Iterable[EntityRow], **fields: Any) -> dict[str, Any]:
+    """One line of an extraction file; mentions are left for the reader to find."""
+    made = [{"type": t, "name": n, "aliases": list(a), "role": r, "score": 0.9} for t, n, a, r in entities]
+    return {"id": identifier, "title": title, "abstract": abstract, "model": "test-1", "entities": made, **fields}
+
+
+def write_rows(path: Path, rows: Iterable[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    return path
+
+
+FIRST = row(
+    "one",
+    "DropNode for graphs",
+    "We propose DropNode. A graph convolutional network (GCN) is tested on Cora for node classification.",
+    [
+        ("Method", "DropNode", [], "proposes"),
+        ("Method", "graph convolutional network", ["GCN"], "uses"),
+        ("Dataset", "Cora", [], "evaluates"),
+        ("Task", "node classification", [], "addresses"),
+    ],
+    year=2023,
+)
+SECOND = row(
+    "two",
+    "On wider GCNs",
+    "GCNs are compared with DropNode on Cora for node classification; accuracy rises.",
+    [
+        ("Method", "GCN", ["GCNs"], "uses"),
+        ("Method", "DropNode", [], "compares"),
+        ("Dataset", "Cora", [], "evaluates"),
+        ("Task", "node classification", [], "addresses"),
+        ("Metric", "accuracy", [], "reports"),
+    ],
+    year=2024,
+)

@@ -1,0 +1,49 @@
+"""What many tests share: the sample's graph, and the material beside the repository where it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kg import sample
+from kg.api import Graph
+from kg.api import open as open_graph
+from kg.building import build
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled sample; tests must not change it."""
+    store = tmp_path_factory.mktemp("sample") / "sample.store"
+    build(sample.paths(), store=store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def sample_graph(sample_store: Path) -> Graph:
+    return open_graph(sample_store)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real papers and gold labels that may lie beside the repository."""
+    folder = REPOSITORY.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder shared/ is not beside the repository")
+    return folder
+
+
+@pytest.fixture
+def write_file(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Writes a text file into the test's folder and gives its path."""
+
+    def write(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write

@@ -1,0 +1,207 @@
+"""Builds: the same again changes nothing, another source adds, a removed one leaves, trouble leaves all as it was."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from builders import FIRST, SECOND, row, write_rows
+
+from kg import building
+from kg.api import open as open_graph
+from kg.building import build, remove
+from kg.errors import SourceError, StoreError, StoreLockedError
+from kg.settings import Settings
+from kg.store.layout import StoreFolder
+from kg.store.state import State
+
+
+def quads(store: Path) -> list[str]:
+    """Everything in the graph but the runs, as sorted N-Quads."""
+    with open_graph(store) as graph:
+        return sorted(str(q) for q in graph.store if str(q.graph_name) != f"<{graph.iris.graph('runs')}>")
+
+
+def files(folder: Path) -> dict[str, tuple[int, int]]:
+    return {str(p): (p.stat().st_mtime_ns, p.stat().st_size) for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "graph.store"
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> list[Path]:
+    return [write_rows(tmp_path / "one.jsonl", [FIRST]), write_rows(tmp_path / "two.jsonl", [SECOND])]
+
+
+def test_the_same_build_again_changes_nothing(store: Path, both: list[Path]) -> None:
+    first = build(both, store=store)
+    assert (first.papers, first.added, first.wrote) == (2, 2, True)
+    before = files(store / "generations")
+    again = build(both, store=store)
+    assert (again.added, again.changed, again.removed, again.wrote) == (0, 0, 0, False)
+    assert files(store / "generations") == before
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_sources_one_by_one_give_the_same_graph(
+    tmp_path: Path, store: Path, both: list[Path], order: tuple[int]
+) -> None:
+    for place in order:
+        build([both[place]], store=store)
+    build(both, store=tmp_path / "at-once.store")
+    assert quads(store) == quads(tmp_path / "at-once.store")
+
+
+def test_removing_a_source_removes_what_only_it_supported(tmp_path: Path, store: Path, both: list[Path]) -> None:
+    build(both, store=store)
+    report = remove([both[1]], store=store)
+    assert (report.papers, report.removed) == (1, 1)
+    build([both[0]], store=tmp_path / "alone.store")
+    assert quads(store) == quads(tmp_path / "alone.store")
+
+
+def test_rebuilding_a_source_drops_the_papers_gone_from_it(tmp_path: Path, store: Path) -> None:
+    source = write_rows(tmp_path / "all.jsonl", [FIRST, SECOND])
+    build([source], store=store)
+    write_rows(source, [SECOND])
+    assert build([source], store=store).removed == 1
+    assert State(StoreFolder(store).current().state).items()[0].paper.id == "two"  # type: ignore[union-attr]
+
+
+def test_a_file_gone_from_a_folder_is_dropped(tmp_path: Path, store: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    write_rows(folder / "one.jsonl", [FIRST])
+    write_rows(folder / "two.jsonl", [SECOND])
+    assert build([folder], store=store).papers == 2
+    (folder / "two.jsonl").unlink()
+    assert build([folder], store=store).papers == 1
+
+
+def test_every_triple_stands_in_one_graph(sample_store: Path) -> None:
+    with open_graph(sample_store) as graph:
+        assert len({q.triple for q in graph.store}) == len(graph.store)
+
+
+def test_a_broken_line_is_reported_and_the_others_are_kept(tmp_path: Path, store: Path) -> None:
+    source = tmp_path / "papers.jsonl"
+    source.write_text(json.dumps(FIRST) + "\n{broken\n" + json.dumps(SECOND) + "\n")
+    report = build([source], store=store)
+    assert report.papers == 2
+    [problem] = report.problems
+    assert "2" in problem.where
+
+
+def test_one_bad_source_among_good_ones_is_a_problem(tmp_path: Path, store: Path, both: list[Path]) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    report = build([*both, tmp_path / "picture.png"], store=store)
+    assert (report.papers, len(report.problems)) == (2, 1)
+
+
+def test_nothing_usable_leaves_the_graph_as_it_was(tmp_path: Path, store: Path, both: list[Path]) -> None:
+    build(both, store=store)
+    before = quads(store)
+    (tmp_path / "empty.jsonl").touch()
+    with pytest.raises(SourceError, match="empty"):
+        build([tmp_path / "empty.jsonl"], store=store)
+    assert quads(store) == before
+
+
+def test_a_source_that_is_not_in_the_store_cannot_be_removed(tmp_path: Path, store: Path, both: list[Path]) -> None:
+    build(both, store=store)
+    with pytest.raises(SourceError, match=r"one\.jsonl"):
+        remove([tmp_path / "three.jsonl"], store=store)
+
+
+def test_a_second_build_is_told_at_once(store: Path, both: list[Path]) -> None:
+    build(both, store=store)
+    with StoreFolder(store).building(), pytest.raises(StoreLockedError, match="another build"):
+        build(both, store=store)
+
+
+def test_a_folder_of_something_else_is_not_touched(tmp_path: Path, both: list[Path]) -> None:
+    folder = tmp_path / "thesis"
+    folder.mkdir()
+    (folder / "chapter.txt").write_text("mine")
+    with pytest.raises(StoreError, match="not a paperkg store"):
+        build(both, store=folder)
+    assert [p.name for p in folder.iterdir()] == ["chapter.txt"]
+
+
+def test_another_base_is_refused(store: Path, both: list[Path]) -> None:
+    build(both, store=store)
+    with pytest.raises(StoreError, match="base"):
+        build(both, store=store, settings=Settings(base="https://example.org/"))
+
+
+@pytest.mark.parametrize("place", ["write_rdf", "State"])
+def test_a_full_disk_leaves_the_graph_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, store: Path, both: list[Path], place: str
+) -> None:
+    build(both[:1], store=store)
+    before, generations = quads(store), sorted((store / "generations").iterdir())
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if place == "State":
+        monkeypatch.setattr(State, "write", full)
+    else:
+        monkeypatch.setattr(building, "write_rdf", full)
+    with pytest.raises(StoreError, match="the disk is full"):
+        build(both, store=store)
+    monkeypatch.undo()
+    assert quads(store) == before
+    assert sorted((store / "generations").iterdir()) == generations
+    assert build(both, store=store).papers == 2
+
+
+def test_readers_keep_their_generation_while_builds_go_on(store: Path, both: list[Path]) -> None:
+    build(both[:1], store=store)
+    with open_graph(store) as graph:
+        build(both, store=store)
+        build([*both[:1], write_rows(both[0].with_name("three.jsonl"), [row("three", "T", "", [])])], store=store)
+        assert graph.stats()["Paper"] == 1
+        assert len(list((store / "generations").iterdir())) == 2
+    build([write_rows(both[0].with_name("four.jsonl"), [row("four", "F", "", [])])], store=store)
+    assert len(list((store / "generations").iterdir())) == 1
+
+
+@pytest.mark.slow
+def test_a_killed_build_leaves_a_store_that_opens_and_the_next_run_finishes(tmp_path: Path) -> None:
+    """Kills a build of 300 papers at random moments; afterwards the graph is the one of an undisturbed build."""
+    rows = [
+        row(
+            f"p{n}",
+            f"Title {n}",
+            f"We use CNN and DropNode {n % 7} on Cora.",
+            [("Method", "CNN", [], "uses"), ("Method", f"DropNode {n % 7}", [], "proposes")],
+        )
+        for n in range(300)
+    ]
+    source = write_rows(tmp_path / "papers.jsonl", rows)
+    build([source], store=tmp_path / "whole.store")
+    whole = quads(tmp_path / "whole.store")
+    store = tmp_path / "killed.store"
+    seed = random.Random(7)
+    command = [sys.executable, "-m", "kg", "build", str(source), "--store", str(store), "-q"]
+    for _ in range(6):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        time.sleep(seed.uniform(0.5, 3.5))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        if store.exists() and StoreFolder(store).current() is not None:
+            assert quads(store) == whole
+    assert subprocess.run(command, check=False).returncode == 0
+    assert quads(store) == whole
