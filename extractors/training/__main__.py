@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -23,6 +23,9 @@ class Format(StrEnum):
     paperkg = "paperkg"
     scier = "scier"
 
+
+#: The model that is shipped.
+MODEL_FOLDER: Final = Path(__file__).parents[1] / "model"
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How the labelled file is written.")]
 
@@ -50,7 +53,7 @@ def train_command(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder for the model; checkpoints go to OUTPUT.work.")
     ],
-    encoder: Annotated[Path, typer.Option(help="Folder of the encoder to start from.")],
+    encoder: Annotated[Path, typer.Option(help="Folder of the encoder or model to start from.")] = MODEL_FOLDER,
     form: FormatOption = Format.paperkg,
     epochs: Annotated[float, typer.Option(help="Passes over the labelled data.")] = 7.0,
     corpus: Annotated[Path | None, typer.Option(help="Unlabelled papers for self-training.")] = None,

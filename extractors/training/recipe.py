@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 
 from extractors.components.abbreviations.logic import find_abbreviations
 from extractors.components.entities.logic import gather
-from extractors.components.neural.network import Config, Network
+from extractors.components.neural.network import WEIGHTS, Config, Network
 from extractors.components.neural.paper import Settings, read_mentions
 from extractors.records import Entity, text_of
 from extractors.training.data import Example, Format, Item, items, read_examples
@@ -24,6 +24,7 @@ from extractors.training.links import fit_links
 from extractors.training.model import Tagger
 from extractors.training.predict import read_texts, weights_of
 from extractors.training.pretrain import read_texts as read_corpus
+from extractors.training.restore import load_tagger
 from extractors.training.scoring import Named, Scores, named, score_entities, score_mentions
 from extractors.training.silver import silver_items
 from extractors.training.train import TrainOptions, train
@@ -33,7 +34,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What to train on and how; ``silver`` texts of ``corpus`` are labelled by a first model for the second."""
+    """What to start from and how to train.
+
+    ``encoder`` is a folder with an encoder or with a model to go on from; ``silver`` texts of ``corpus`` are labelled
+    by a first model for the second.
+    """
 
     encoder: Path
     corpus: Path | None = None
@@ -60,13 +65,13 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
         options = replace(recipe.gold, epochs=recipe.silver_epochs, seed=recipe.gold.seed + 1)
         student = _stage(recipe.encoder, None, silver, options, work / "silver")
         model = _stage(recipe.encoder, student, gold, replace(recipe.gold, seed=recipe.gold.seed + 2), work / "student")
-    export(model, tokenizer, Config(settings, weights_of(model)), out)
+    export(model, tokenizer, Config(settings, weights_of(model), model.bert.config.num_attention_heads), out)
 
 
 def _stage(encoder: Path, start: Tagger | None, data: Sequence[Item], options: TrainOptions, folder: Path) -> Tagger:
     """Train one model, or load it if an earlier run has finished it."""
     torch.manual_seed(options.seed)
-    model = start if start is not None else Tagger(load_encoder(encoder))
+    model = start if start is not None else _fresh(encoder)
     folder.mkdir(exist_ok=True)
     done = load_state(folder / "done.pt")
     if done is not None:
@@ -75,6 +80,11 @@ def _stage(encoder: Path, start: Tagger | None, data: Sequence[Item], options: T
     train(model, data, options, state_path=folder / "state.pt")
     save_state(folder / "done.pt", model.state_dict())
     return model
+
+
+def _fresh(folder: Path) -> Tagger:
+    """Give the network to start from: an encoder with new heads, or all of a model folder."""
+    return load_tagger(folder) if (folder / WEIGHTS).exists() else Tagger(load_encoder(folder))
 
 
 def _silver(model: Tagger, tokenizer: Tokenizer, recipe: Recipe, settings: Settings) -> list[Item]:

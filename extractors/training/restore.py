@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from extractors.training.encoder import Encoder, EncoderConfig
 from extractors.training.model import Tagger
 
 _PREFIX = "tagger."
+#: The exporter leaves the module ``self`` out of its names.
+_ATTENTION = re.compile(r"attention\.(query|key|value)$")
 _HEADS = {"spans", "role_hidden", "roles"}
 
 FloatArray = npt.NDArray[np.float32]
@@ -38,7 +41,7 @@ def load_tagger(folder: Path) -> Tagger:
         state[f"{base}.weight"] = state.pop(name) * state.pop(f"{base}.scale")
     state.update(_matrices(graph, tensors))
     state["span_width"], state["link_bias"] = config.weights.span_width, config.weights.link_bias
-    model = Tagger(Encoder(_sizes(state)))
+    model = Tagger(Encoder(_sizes(state, config.heads)))
     model.load_state_dict({k: torch.from_numpy(np.array(v, dtype=np.float32)) for k, v in state.items()})
     return model
 
@@ -54,12 +57,12 @@ def _matrices(graph: onnx.GraphProto, tensors: dict[str, npt.NDArray[np.generic]
         if scale is not None:
             value = value * np.asarray(scale, dtype=np.float32)
         parts = node.name.strip("/").removeprefix(f"{_PREFIX[:-1]}/").split("/")[:-1]
-        path = ".".join(parts)
+        path = _ATTENTION.sub(r"attention.self.\1", ".".join(parts))
         out[f"{path if path in _HEADS else f'bert.encoder.{path}'}.weight"] = value.T
     return out
 
 
-def _sizes(state: dict[str, npt.NDArray[np.generic]]) -> EncoderConfig:
+def _sizes(state: dict[str, npt.NDArray[np.generic]], heads: int) -> EncoderConfig:
     vocabulary, hidden = state["bert.embeddings.word_embeddings.weight"].shape
     layers = {name.split(".")[3] for name in state if name.startswith("bert.encoder.layer.")}
     inner = state["bert.encoder.layer.0.intermediate.dense.weight"].shape[0]
@@ -69,7 +72,7 @@ def _sizes(state: dict[str, npt.NDArray[np.generic]]) -> EncoderConfig:
         vocab_size=vocabulary,
         hidden_size=hidden,
         num_hidden_layers=len(layers),
-        num_attention_heads=hidden // 32 if hidden >= 64 else 2,
+        num_attention_heads=heads,
         intermediate_size=inner,
         max_position_embeddings=positions,
     )

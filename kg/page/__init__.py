@@ -66,8 +66,8 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
 def notebook_html(
     graph: nx.MultiDiGraph,
     *,
-    options: PageOptions = PageOptions(),
-    height: int = 640,  # noqa: B008
+    options: PageOptions = PageOptions(),  # noqa: B008
+    height: int = 640,
 ) -> str:
     """Give the page inside a frame, for `_repr_html_` in Jupyter.
 

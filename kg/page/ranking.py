@@ -63,7 +63,9 @@ def by_importance(graph: nx.MultiDiGraph) -> list[str]:
         confidence = float(data.get("confidence", 1.0))
         weight[source] += confidence
         weight[target] += confidence
-    papers, topics, others = [], [], []
+    papers: list[str] = []
+    topics: list[str] = []
+    others: list[str] = []
     for iri, kind in graph.nodes(data="kind"):
         (papers if kind == "Paper" else topics if kind == "Topic" else others).append(iri)
     for paper in papers:

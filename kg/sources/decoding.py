@@ -44,8 +44,8 @@ _MAGIC: Final = (
 _TEXT_CONTROLS: Final = frozenset(b"\t\n\r\f\v\x1b\b")
 _MAX_CONTROL_SHARE: Final = 0.05
 _MIN_NULS_IN_UTF16: Final = 0.3
-#: Blanks, NUL bytes and byte order marks.
-_NOTHING: Final = b" \t\r\n\f\v\0\xef\xbb\xbf\xff\xfe"
+#: Blanks and NUL bytes.
+_NOTHING: Final = b" \t\r\n\f\v\0"
 _ASCII: Final = bytes(range(0x80))
 _CONTINUATION: Final = bytes(range(0x80, 0xC0))
 _UNDEFINED_IN_CP1252: Final = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
@@ -115,6 +115,12 @@ def _binary(path: Path, *, gzipped: bool) -> Iterator[BinaryIO]:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
+def _after_mark(start: bytes) -> bytes:
+    """The bytes after the byte order mark, where there is one."""
+    mark = next((bom for bom, _ in _BOMS if start.startswith(bom)), b"")
+    return start.removeprefix(mark)
+
+
 def _start(path: Path) -> tuple[bytes, bool]:
     if path.is_dir():
         raise SourceError(f"{path} is a folder, not a file; `find` lists the files in it")
@@ -124,7 +130,7 @@ def _start(path: Path) -> tuple[bytes, bool]:
     if gzipped:
         with _binary(path, gzipped=True) as raw:
             start = raw.read(HEAD_BYTES)
-    if not start.strip(_NOTHING):
+    if not _after_mark(start).strip(_NOTHING):
         raise SourceError(f"{path} is empty; give a file with titles and abstracts")
     return start, gzipped
 

@@ -30,10 +30,11 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What ``config.json`` says: decoding settings and the small weights that are read outside the network."""
+    """What ``config.json`` says: decoding settings, the small weights read outside the network, attention heads."""
 
     settings: Settings
     weights: Weights
+    heads: int = 12
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, ready for JSON."""
@@ -43,6 +44,7 @@ class Config:
             "types": list(ENTITY_TYPES),
             "columns": layout.COLUMNS,
             "mix": {"labels": s.mix.labels, "spans": s.mix.spans, "cost": s.mix.cost},
+            "heads": self.heads,
             "thresholds": list(s.thresholds),
             "repeat": s.repeat,
             "link": {"network": s.link.network, "least": s.link.least, "weights": dict(s.link.weights)},
@@ -64,7 +66,7 @@ class Config:
             )
         settings = Settings(Mix(**row["mix"]), tuple(row["thresholds"]), row["repeat"], LinkModel(**row["link"]))
         small = (np.array(row[name], dtype=np.float32) for name in ("span_width", "link_bias"))
-        return cls(settings, Weights(*small))
+        return cls(settings, Weights(*small), row["heads"])
 
 
 def read_config(folder: Path) -> Config:

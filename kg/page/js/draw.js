@@ -78,7 +78,10 @@
       strokeLines(context, model, lines.far, theme.lit, thin, frame);
       strokeLines(context, model, lines.near, theme.lit, thin, frame);
     } else {
+      /* Many relations between communities would lie over the picture like fog. */
+      context.globalAlpha = Math.min(1, Math.sqrt(2500 / Math.max(1, lines.far.length / 2)));
       if (!rush) strokeLines(context, model, lines.far, theme.far, thin, frame);
+      context.globalAlpha = 1;
       if (!rush || count < 3 * MANY) strokeLines(context, model, lines.near, theme.near, thin, frame);
     }
     context.restore();

@@ -3,25 +3,25 @@
   "use strict";
   const page = globalThis.paperkg;
   const MOST = 420;
-  const ARC = 34;
+  const ARC = 25;
+  const LARGEST = 360;
 
-  const ring = (model, members, radius, angleOf) => {
+  /* One ring where the names have room beside it, more where there are too many. */
+  const ring = (members, from, start) => {
     const placed = [];
-    let left = members;
-    let r = radius;
-    while (left.length) {
-      const room = Math.max(6, Math.floor((2 * Math.PI * r) / ARC));
-      const rings = left.length > room ? Math.ceil(left.length / room) : 1;
-      const here = rings > 1 ? left.filter((_, i) => i % rings === 0).slice(0, room) : left;
-      const taken = new Set(here);
-      left = left.filter((i) => !taken.has(i));
+    let radius = Math.max(from, Math.min(LARGEST, (members.length * ARC) / (2 * Math.PI)));
+    let rest = members;
+    while (rest.length) {
+      const rings = Math.ceil(rest.length / Math.floor((2 * Math.PI * radius) / ARC));
+      const here = rest.filter((_, i) => i % rings === 0);
+      rest = rest.filter((_, i) => i % rings !== 0);
       here.forEach((i, place) => {
-        const angle = angleOf(place, here.length, i);
-        placed.push([i, Math.cos(angle) * r, Math.sin(angle) * r, angle]);
+        const angle = start + ((place + 0.5) * 2 * Math.PI) / here.length;
+        placed.push([i, Math.cos(angle) * radius, Math.sin(angle) * radius, angle]);
       });
-      r += 58;
+      radius += 46;
     }
-    return { placed, radius: r };
+    return { placed, radius };
   };
 
   /* Gives new places, or null where the neighbourhood is too large for rings. */
@@ -45,12 +45,12 @@
         const from = new Map(members.map((i) => [i, parent(i)]));
         members.sort((a, b) => from.get(a) - from.get(b) || byKind(a, b));
       }
-      const result = ring(model, members, radius, (place, count) => -Math.PI / 2 + ((place + 0.5) * 2 * Math.PI) / count);
+      const result = ring(members, radius, -Math.PI / 2);
       for (const [i, x, y, angle] of result.placed) {
         angles.set(i, angle);
         places.set(i, [x, y, Math.abs(Math.cos(angle)) < 0.2 ? 0 : Math.sign(Math.cos(angle))]);
       }
-      radius = result.radius + 50;
+      radius = result.radius + 40;
     }
     for (const i of visible.nodes) if (!places.has(i)) places.set(i, [0, radius, 0]);
     return places;

@@ -74,7 +74,7 @@
   const frame = (animate) => {
     const { camera, focus } = page.state;
     if (camera) page.view.moveTo(camera[0], camera[1], camera[2], animate);
-    else page.view.fit(page.visible.nodes, animate, page.rings ? 1.25 : 1.6, page.rings && focus >= 0 ? 110 : 36);
+    else page.view.fit(page.visible.nodes, animate, page.rings ? 1.1 : 1.6, page.rings && focus >= 0 ? Math.min(150, page.view.size().width / 5) : 36);
   };
 
   const update = (before, { moved }) => {

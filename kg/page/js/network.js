@@ -40,7 +40,7 @@
       const fresh = [];
       for (const i of visible.nodes) if (!made[i]) fresh.push(i);
       view.grow = Math.min(2.6, Math.max(1, Math.sqrt(model.size / Math.max(1, visible.nodes.length))));
-      if (visible.distance) view.grow = 1.5;
+      if (visible.distance) view.grow = 1.15;
       if (fresh.length) {
         for (const i of fresh) made[i] = 1;
         nodes.add(fresh.map(item));
@@ -97,7 +97,7 @@
     view.fit = (members, animate, most = 1.6, margin = 36) => {
       const { left, top, right, bottom } = view.bounds(members);
       const { width, height } = view.size();
-      const scale = Math.min(most, (width - 2 * margin) / Math.max(1, right - left), (height - 2 * margin - 20) / Math.max(1, bottom - top));
+      const scale = Math.min(most, (width - 2 * margin) / Math.max(1, right - left), (height - 2 * Math.min(margin, 64) - 20) / Math.max(1, bottom - top));
       view.moveTo((left + right) / 2, (top + bottom) / 2, Math.max(0.02, scale), animate);
     };
 

@@ -7,22 +7,23 @@ import random
 import networkx as nx
 
 BASE = "https://example.org/data/"
-_STARTS = "Al Bor Cal Del En Fo Gra Hel Il Ju Kar Lu Mir Nor Or Pel Qui Ras Sol Tav Ul Ver Wex Yor Zel".split()
-_MIDDLES = "a e i o u an er il on ar es in um ap ed is".split()
-_ENDS = "net former gan flow cut mix rank graph bert fold lens walk cast sum tree loop wave".split()
-_FIELDS = (
-    "image segmentation, speech recognition, question answering, drug discovery, traffic forecasting, machine translation, "
-    "anomaly detection, robot grasping, code generation, weather prediction, protein folding, recommendation, "
-    "sentiment analysis, point cloud registration, medical imaging, theorem proving, audio synthesis, link prediction, "
-    "fraud detection, pose estimation, text summarisation, scene understanding, molecule design, graph matching"
-).split(", ")
+_STARTS = [
+    *("Al", "Bor", "Cal", "Del", "En", "Fo", "Gra", "Hel", "Il", "Ju", "Kar", "Lu", "Mir", "Nor", "Or", "Pel", "Qui"),
+    *("Ras", "Sol", "Tav", "Ul", "Ver", "Wex", "Yor", "Zel"),
+]
+_MIDDLES = ["a", "e", "i", "o", "u", "an", "er", "il", "on", "ar", "es", "in", "um", "ap", "ed", "is"]
+_ENDS = [
+    *("net", "former", "gan", "flow", "cut", "mix", "rank", "graph", "bert", "fold", "lens", "walk", "cast"),
+    *("sum", "tree", "loop", "wave"),
+]
+_FIELDS = ["image segmentation", "speech recognition", "question answering", "drug discovery", "traffic forecasting", "machine translation", "anomaly detection", "robot grasping", "code generation", "weather prediction", "protein folding", "recommendation", "sentiment analysis", "point cloud registration", "medical imaging", "theorem proving", "audio synthesis", "link prediction", "fraud detection", "pose estimation", "text summarisation", "scene understanding", "molecule design", "graph matching"]
 _VERBS = {
-    "proposesMethod": "We introduce {x}, which improves on earlier work in {f} by a clear margin under the same budget of data.",
+    "proposesMethod": "We introduce {x}, which improves on earlier work in {f} by a clear margin on the same data.",
     "usesMethod": "Our system builds on {x} and adapts its training to the constraints that {f} sets in practice.",
-    "comparesMethod": "Compared with {x}, the approach needs fewer parameters and remains stable over long runs in {f}.",
+    "comparesMethod": "Compared with {x}, the approach needs fewer parameters and remains stable over runs in {f}.",
     "introducesDataset": "To fill this gap we release {x}, a collection of carefully checked examples for {f}.",
     "evaluatedOn": "Experiments on {x} show consistent gains for {f} over all baselines that we tried.",
-    "addressesTask": "This paper addresses {x} where labelled data are scarce and the domain of {f} shifts over time.",
+    "addressesTask": "This paper addresses {x} where labelled data are scarce and the domain of {f} shifts.",
     "reportsMetric": "We report {x} averaged over five runs, following the usual protocol in {f}.",
     "mentions": "Related directions such as {x} are discussed but left for future work on {f}.",
 }
@@ -32,6 +33,10 @@ _MIX = {
     "Task": (("addressesTask", 1),),
     "Metric": (("reportsMetric", 1),),
 }
+_MANNERS = ("Towards", "Rethinking", "Efficient", "Robust", "Learning")
+_MEANS = ("priors", "supervision", "graphs", "memories", "attention")
+_VENUES = ("CONF-A", "CONF-B", "Journal of Things", "")
+_KIN = (("Task", "usedFor"), ("Dataset", "testedOn"), ("Method", "comparedWith"))
 _SHARES = (("Method", 0.28), ("Dataset", 0.12), ("Task", 0.10), ("Metric", 0.03))
 
 
@@ -68,7 +73,7 @@ class _Maker:
                 return name
 
     def entities(self) -> None:
-        for index, field in enumerate(self.fields):
+        for field in self.fields:
             topic = f"{BASE}topic/{field.replace(' ', '-')}"
             self.topics.append(topic)
             self.graph.add_node(topic, kind="Topic", label=field.capitalize(), types="Topic", aliases="", papers=0)
@@ -94,14 +99,20 @@ class _Maker:
         for number in range(max(1, count)):
             field = int(self.rng.triangular(0, len(self.fields), 0)) % len(self.fields)
             year = min(2026, 2012 + int(14.9 * self.rng.random() ** 0.6))
-            label = f"{self.name()}: {self.rng.choice(('Towards', 'Rethinking', 'Efficient', 'Robust', 'Learning'))} {self.fields[field]} with {self.name(suffix=False).lower()} {self.rng.choice(('priors', 'supervision', 'graphs', 'memories', 'attention'))}"
-            iri = f"{BASE}paper/arxiv-{year % 100:02d}{self.rng.randint(1, 12):02d}.{number:05d}"
-            arxiv = iri.rsplit("arxiv-", 1)[1]
-            self.graph.add_node(
-                iri, kind="Paper", label=label, types="Paper", aliases="", year=year, id=f"arxiv-{arxiv}", arxiv_id=arxiv,
-                published=f"{year}-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)}", venue=self.rng.choice(("CONF-A", "CONF-B", "Journal of Things", "")),
-                authors=f"{self.name(suffix=False)} Müller | Q. {self.name(suffix=False)}", url=f"https://example.org/abs/{arxiv}", doi=f"10.5555/{number}.{year}",
-            )  # fmt: skip
+            means = f"{self.name(suffix=False).lower()} {self.rng.choice(_MEANS)}"
+            label = f"{self.name()}: {self.rng.choice(_MANNERS)} {self.fields[field]} with {means}"
+            arxiv = f"{year % 100:02d}{self.rng.randint(1, 12):02d}.{number:05d}"
+            iri = f"{BASE}paper/arxiv-{arxiv}"
+            self.graph.add_node(iri, kind="Paper", label=label, types="Paper", aliases="", year=year)
+            self.graph.nodes[iri].update(
+                id=f"arxiv-{arxiv}",
+                arxiv_id=arxiv,
+                published=f"{year}-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)}",
+                venue=self.rng.choice(_VENUES),
+                authors=f"{self.name(suffix=False)} Müller | Q. {self.name(suffix=False)}",
+                url=f"https://example.org/abs/{arxiv}",
+                doi=f"10.5555/{number}.{year}",
+            )
             self.graph.nodes[iri]["field"] = field
             self.add(iri, self.topics[field], "hasTopic", 0.6 + 0.4 * self.rng.random(), "")
 
@@ -134,30 +145,23 @@ class _Maker:
             del self.graph.nodes[paper]["field"]
 
     def relate(self, method: str, field: int, paper: str) -> None:
-        other_kind, relation = self.rng.choice(
-            (("Task", "usedFor"), ("Dataset", "testedOn"), ("Method", "comparedWith"))
-        )
+        other_kind, relation = self.rng.choice(_KIN)
         other = self.choose(field, other_kind)
         if other and other != method and not self.graph.has_edge(method, other, relation):
-            self.add(
-                method,
-                other,
-                relation,
-                0.5 + 0.5 * self.rng.random(),
-                "We apply it to {x}, a standard setting in {f}.",
-                self.fields[field],
-                paper,
-            )
+            verb = "We apply it to {x}, a standard setting in {f}."
+            self.add(method, other, relation, 0.5 + 0.5 * self.rng.random(), verb, self.fields[field], paper)
 
     def add(
-        self, source: str, target: str, relation: str, confidence: float, pattern: str, field: str = "", paper: str = ""
+        self, source: str, target: str, relation: str, sure: float, verb: str, field: str = "", paper: str = ""
     ) -> None:
         name = self.graph.nodes[target]["label"]
-        sentence = pattern.format(x=name, f=field) if pattern else ""
+        sentence = verb.format(x=name, f=field) if verb else ""
         start = sentence.find(name) if sentence else -1
-        extra = {"paper": paper} if paper else {}
+        end = start + len(name) if start >= 0 else -1
         self.edges += 1
-        self.graph.add_edge(
-            source, target, key=relation, relation=relation, confidence=round(confidence, 2), support=1 + int(self.rng.random() < 0.2),
-            sentence=sentence, mark_start=start, mark_end=start + len(name) if start >= 0 else -1, **extra,
-        )  # fmt: skip
+        self.graph.add_edge(source, target, key=relation, relation=relation, confidence=round(sure, 2))
+        self.graph.edges[source, target, relation].update(
+            support=1 + int(self.rng.random() < 0.2), sentence=sentence, mark_start=start, mark_end=end
+        )
+        if paper:
+            self.graph.edges[source, target, relation]["paper"] = paper

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import networkx as nx
+
+from kg.page import PageOptions, write
+from tests.browser.driving import best, click_node, label, panel_title
+
+BASE = "https://example.org/data/"
+ASTRAL = "𝛽-VAE and 𝛾-VAE, both 🙂, beat the β-baseline."
+
+
+def small(tmp_path: Path, **options: object) -> Path:
+    graph = nx.MultiDiGraph()
+    paper, method, task = f"{BASE}paper/arxiv-2101.00001", f"{BASE}entity/gamma-vae", f"{BASE}entity/learning"
+    graph.add_node(
+        paper, kind="Paper", label="On variational things", types="Paper", aliases="", year=2021, id="arxiv-2101.00001",
+        arxiv_id="2101.00001", doi="10.5555/a b#c", url="https://example.org/paper?id=1", authors="A. Ünal | B. Ko", venue="CONF-A", published="2021-05-01",
+    )  # fmt: skip
+    graph.add_node(
+        method, kind="Method", label="𝛾-VAE", types="Method | Task", aliases="gamma VAE | g-VAE", year=2021, papers=1
+    )
+    graph.add_node(task, kind="Task", label="learning", types="Task", aliases="", papers=1)
+    start = ASTRAL.index("𝛾")
+    graph.add_edge(
+        paper,
+        method,
+        key="proposesMethod",
+        relation="proposesMethod",
+        confidence=0.934,
+        support=2,
+        sentence=ASTRAL,
+        mark_start=start,
+        mark_end=start + 5,
+    )
+    graph.add_edge(
+        method,
+        task,
+        key="usedFor",
+        relation="usedFor",
+        confidence=0.8,
+        support=1,
+        sentence="𝛾-VAE is used for learning.",
+        mark_start=0,
+        mark_end=5,
+        paper=paper,
+    )
+    graph.add_edge(
+        method,
+        task,
+        key="partOf",
+        relation="partOf",
+        confidence=0.5,
+        support=1,
+        sentence="",
+        mark_start=-1,
+        mark_end=-1,
+        paper="https://example.org/elsewhere",
+    )
+    write(graph, tmp_path / "small.html", options=PageOptions(**options))
+    return tmp_path / "small.html"
+
+
+def test_every_relation_shows_its_sentence_with_the_words_marked(pages, visit, shots):
+    page = visit(pages(1000))
+    index = best(page, "Method")
+    name = label(page, index)
+    click_node(page, index)
+    assert panel_title(page) == name
+    items = page.locator("#panel .relation")
+    assert items.count() > 5
+    sentences = page.locator("#panel .relation blockquote").all_inner_texts()
+    marks = page.locator("#panel .relation blockquote mark").all_inner_texts()
+    assert len(sentences) == len(marks) > 5
+    assert sum(mark == name for mark in marks) > 3
+    assert all(mark in sentence for mark, sentence in zip(marks, sentences, strict=True))
+    shots(page, "panel")
+    more = page.locator("#panel .group button.link:visible").first
+    before = items.count()
+    more.click()
+    assert items.count() > before
+
+
+def test_words_outside_the_basic_plane_are_marked_exactly(visit, tmp_path):
+    page = visit(small(tmp_path), hash="#node=paper%2Farxiv-2101.00001")
+    assert panel_title(page) == "On variational things"
+    assert page.inner_text("#panel mark") == "𝛾-VAE"
+    assert page.inner_text("#panel blockquote") == ASTRAL
+
+
+def test_paper_has_its_facts_and_links(visit, tmp_path):
+    page = visit(small(tmp_path, server="http://127.0.0.1:8000/"), hash="#node=paper%2Farxiv-2101.00001")
+    panel_title(page)
+    text = page.inner_text("#panel")
+    assert "A. Ünal, B. Ko" in text
+    assert "CONF-A" in text
+    assert "2021-05-01" in text
+    assert "93 % · 2×" in text
+    links = dict(page.evaluate("[...document.querySelectorAll('#panel .links a')].map(a => [a.textContent, a.href])"))
+    assert links == {
+        "arXiv": "https://arxiv.org/abs/2101.00001",
+        "DOI": "https://doi.org/10.5555/a%20b%23c",
+        "Hugging Face": "https://huggingface.co/papers/2101.00001",
+        "Web page": "https://example.org/paper?id=1",
+        "Local server": "http://127.0.0.1:8000/paper/arxiv-2101.00001",
+    }
+    rels = page.evaluate("[...document.querySelectorAll('a[href^=http]')].map(a => a.rel + a.target)")
+    assert set(rels) == {"noopener noreferrer_blank"}
+
+
+def test_entity_names_types_years_and_origin_of_its_relations(visit, tmp_path):
+    page = visit(small(tmp_path), hash="#node=entity%2Fgamma-vae")
+    panel_title(page)
+    text = page.inner_text("#panel")
+    assert "gamma VAE, g-VAE" in text
+    assert "Method, Task" in text
+    assert "2021" in text
+    assert "from \nOn variational things" in text or "from On variational things" in text.replace("\n", " ").replace(
+        "  ", " "
+    )
+    assert "from “https://example.org/elsewhere”" in text
+    assert "No sentence is recorded" in text
+
+
+def test_a_relation_can_be_opened_by_itself(pages, visit):
+    page = visit(pages(200))
+    edge = page.evaluate(
+        """() => { const {model, view} = paperkg; const length = e => Math.hypot(model.x[model.source[e]] - model.x[model.target[e]], model.y[model.source[e]] - model.y[model.target[e]]);
+        return [...paperkg.visible.edges].filter(e => model.community[model.source[e]] !== model.community[model.target[e]]).sort((a, b) => length(b) - length(a))[0]; }"""
+    )
+    x, y = page.evaluate(
+        """e => { const {model, view} = paperkg; const [a, b] = [model.source[e], model.target[e]]; let spot = null;
+        for (let t = 0.1; t < 0.9; t += 0.02) { const [px, py] = [model.x[a] + t * (model.x[b] - model.x[a]), model.y[a] + t * (model.y[b] - model.y[a])];
+          view.moveTo(px, py, 2.5, false); const s = view.toScreen(px, py);
+          if (view.pick(s.x, s.y) < 0 && view.pickEdge(s.x, s.y, paperkg.visible.edges) === e) { spot = s; break; } }
+        const box = document.getElementById('canvas').getBoundingClientRect(); return [spot.x + box.left, spot.y + box.top]; }""",
+        edge,
+    )
+    page.mouse.click(x, y)
+    page.wait_for_selector("#panel .statement")
+    assert page.evaluate("paperkg.state.edge") == edge
+    assert page.locator("#panel .statement .node").count() == 2
+
+
+def test_several_nodes_can_be_selected(pages, visit):
+    page = visit(pages(200))
+    first, second = best(page, "Method"), best(page, "Task")
+    click_node(page, first)
+    click_node(page, second, modifiers=["Shift"])
+    page.wait_for_function("paperkg.selection().length === 2")
+    assert panel_title(page) == "2 nodes"
+    click_node(page, second, modifiers=["Shift"])
+    page.wait_for_function("paperkg.selection().length === 1")
+    page.keyboard.press("Escape")
+    assert page.evaluate("paperkg.selection().length") == 0
+
+
+def test_with_nothing_selected_the_panel_says_where_to_begin(pages, visit):
+    page = visit(pages(1000))
+    assert "Where to begin" in page.inner_text("#panel")
+    page.locator("#panel .node").first.click()
+    assert panel_title(page)
