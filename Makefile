@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test quick lint clean
+.PHONY: demo test quick soak lint clean
 
 demo: .venv/installed  ## build, query and draw the bundled sample
 	$(BIN)/kg demo
@@ -12,6 +12,10 @@ test: .venv/tests-installed lint  ## everything: style, types, floors, tests
 
 quick: .venv/tests-installed  ## the tests that take under a minute together
 	$(BIN)/pytest -m "not slow"
+
+soak: .venv/tests-installed  ## the long forms of the suite's soaks: 200 kills, 10,000 made requests, two minutes of load
+	SOAK_KILLS=200 $(BIN)/pytest tests/soak
+	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py
 
 lint: .venv/tests-installed
 	$(BIN)/ruff check .

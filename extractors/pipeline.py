@@ -14,21 +14,29 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors import calibration
+from extractors.calibration import Calibration
 from extractors.components.labels.logic import checked_labels
 from extractors.components.language.logic import foreign_language
+from extractors.models import (
+    MODEL_FOLDER,
+    RULES,
+    RULES_NAME,
+    RULES_VERSION,
+    WEIGHTS,
+    default_model,
+    trained_folder,
+    trained_name,
+    trained_version,
+)
 from extractors.records import Extraction, ExtractionError, ModelNotFoundError, Text, text_sha256
 
-#: The file that makes a folder a trained model of this project.
-WEIGHTS: Final = "model.onnx"
-
-#: The folder of the model that is shipped.
-MODEL_FOLDER: Final = Path(__file__).parent / "model"
-
-#: Counts up when the rules change what they find.
-RULES_VERSION: Final = "1"
+__all__ = ["MODEL_FOLDER", "WEIGHTS", "extract", "load", "model_name"]
 
 _COMPONENTS: Final = ("tokens", "sentences", "abbreviations", "rules", "labels", "entities", "relations")
 _TOKENIZER: Final = {"nlp": {"tokenizer": {"@tokenizers": "kg_tokenizer.v1"}}}
+#: Where a pipeline's description keeps the folder of its trained model, for the calibration beside it.
+_FOLDER: Final = "paperkg_folder"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -50,20 +58,20 @@ def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = 
     """
     for name in _COMPONENTS:
         import_module(f"extractors.components.{name}.factory")
-    if model is None:
-        model = "neural" if (MODEL_FOLDER / WEIGHTS).exists() else "rules"
-    if model == "rules":
-        return _assemble("kg_rules", name="paperkg-rules", version=RULES_VERSION)
-    if model == "neural":
-        return _neural(MODEL_FOLDER, name="paperkg-neural")
-    path = Path(model)
-    if (path / WEIGHTS).exists():
-        return _neural(path, name=path.resolve().name)
+    model = model or default_model()
+    if model == RULES:
+        return _assemble("kg_rules", name=RULES_NAME, version=RULES_VERSION)
+    folder = trained_folder(model)
+    if folder is not None:
+        return _neural(folder, name=trained_name(model, folder))
     return _foreign(str(model), labels or {})
 
 
 def model_name(nlp: Language) -> str:
-    """Give the name under which a pipeline's extractions are known, with its version: "paperkg-rules-1"."""
+    """Give the name under which a pipeline's extractions are known, with its version: "paperkg-rules-1".
+
+    ``extractors.models.identify`` gives the same without loading the pipeline.
+    """
     name = str(nlp.meta.get("name", "pipeline"))
     return f"{name}-{nlp.meta.get('version', '0')}"
 
@@ -80,14 +88,15 @@ def extract(texts: Iterable[Text], *, nlp: Language, batch_size: int = 32) -> It
         batch_size: How many texts are read before spaCy forgets the words it met.
     """
     model = model_name(nlp)
+    table = calibration.load(Path(nlp.meta[_FOLDER]) if _FOLDER in nlp.meta else None)
     stream = iter(texts)
     while batch := list(islice(stream, batch_size)):
         with nlp.memory_zone():
-            done = [_extract_one(text, nlp, model) for text in batch]
+            done = [_extract_one(text, nlp, model, table) for text in batch]
         yield from done
 
 
-def _extract_one(text: Text, nlp: Language, model: str) -> Extraction:
+def _extract_one(text: Text, nlp: Language, model: str, table: Calibration) -> Extraction:
     """Read one text."""
     content = text.content
     digest = text_sha256(content)
@@ -98,7 +107,8 @@ def _extract_one(text: Text, nlp: Language, model: str) -> Extraction:
         doc = _read(_SURROGATE.sub("\ufffd", content), len(text.title), nlp)
     except Exception as error:  # noqa: BLE001 - models come from anywhere; one bad text must not end a long run
         return Extraction(text.id, digest, model, error=f"{type(error).__name__}: {error}")
-    return Extraction(text.id, digest, model, entities=doc._.kg_entities, relations=doc._.kg_relations)
+    entities = table.applied(doc._.kg_entities)
+    return Extraction(text.id, digest, model, entities=entities, relations=doc._.kg_relations)
 
 
 def _read(content: str, length: int, nlp: Language) -> Doc:
@@ -133,16 +143,15 @@ def _assemble(reader: str, *, name: str, version: str, config: Mapping[str, str]
 
 def _neural(folder: Path, *, name: str) -> Language:
     """Assemble the pipeline around a trained model; its version is the start of the weights' hash."""
-    weights = folder / WEIGHTS
-    if not weights.exists():
+    if not (folder / WEIGHTS).exists():
         raise ModelNotFoundError(
             f"There is no trained model at {folder}; train one with 'python -m extractors.training train', "
             "or use the model 'rules'."
         )
     import_module("extractors.components.neural.factory")
-    with weights.open("rb") as file:
-        version = hashlib.file_digest(file, "sha256").hexdigest()[:10]
-    return _assemble("kg_neural", name=name, version=version, config={"path": str(folder)})
+    nlp = _assemble("kg_neural", name=name, version=trained_version(folder), config={"path": str(folder)})
+    nlp.meta[_FOLDER] = str(folder)
+    return nlp
 
 
 def _foreign(model: str, labels: Mapping[str, str]) -> Language:

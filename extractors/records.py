@@ -1,7 +1,7 @@
-"""The border of the library: plain records that leave it, and its own errors.
+r"""The border of the library: plain records that leave it, and its own errors.
 
 Nothing here imports spaCy, so that a program may read extractions without loading a pipeline.
-Offsets count Unicode code points in ``title + "\\n" + abstract``; ends are exclusive.
+Offsets count Unicode code points in ``title + "\n" + abstract``; ends are exclusive.
 """
 
 from __future__ import annotations

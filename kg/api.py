@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Store
 
-import queries.catalogue as catalogue
 from kg import lookup
 from kg.building import build as build_store
-from kg.errors import QueryError, UsageError
-from kg.export import ExportOptions, exporter, format_of
-from kg.files import whole_file
+from kg.errors import UsageError
 from kg.ids import Iris
+from kg.lookup import Taken
 from kg.settings import Settings, load_settings
 from kg.store.layout import StoreFolder
 from kg.store.sparql import Answer, Term
@@ -27,20 +24,12 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from kg.evidence import Why
+    from kg.linking import Doubt
     from kg.page import PageReport
+    from kg.store.clusters import EntityCluster
 
 DEFAULT_STORE: Final = "paperkg.store"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Which node a parameter's text was taken for."""
-
-    parameter: str
-    given: str
-    iri: str
-    name: str
-    others: tuple[str, ...]
 
 
 class Graph:
@@ -85,34 +74,17 @@ class Graph:
 
     def ask(self, name: str, values: Mapping[str, str]) -> tuple[Answer, list[Taken]]:
         """As `run`, and say which nodes the values were taken for."""
-        try:
-            bound = catalogue.bind(catalogue.load(name), values)
-        except catalogue.CatalogueError as error:
-            raise QueryError(str(error)) from None
-        terms: dict[str, Term] = {}
-        taken: list[Taken] = []
-        for variable, (parameter, value) in bound.values.items():
-            terms[variable], took = self._term(parameter, value)
-            taken += took
-        return Answer(self.store, bound.text, terms), taken
-
-    def _term(self, parameter: catalogue.Parameter, value: str) -> tuple[Term, list[Taken]]:
-        if parameter.type == "integer":
-            return Literal(int(value)), []
-        if parameter.type == "text":
-            return Literal(value), []
-        if parameter.type == "paper":
-            found = lookup.paper(self.store, value, iris=self.iris)
-        else:
-            found = lookup.entity(self.store, value, of=parameter.of)
-        return NamedNode(found.iri), [Taken(parameter.name, value, found.iri, found.name, found.others)]
+        asked = lookup.ask(self.store, name, values, iris=self.iris)
+        return Answer(self.store, asked.text, asked.terms), list(asked.taken)
 
     @cached_property
     def _networkx(self) -> nx.MultiDiGraph:
         from kg.graph import to_networkx
         from kg.store import read
 
-        return to_networkx(read.papers(self.store), read.entities(self.store), read.edges(self.store))
+        return to_networkx(
+            read.papers(self.store), read.entities(self.store), read.edges(self.store), read.topics(self.store)
+        )
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """A directed multigraph with attributes on nodes and edges; see `kg.graph.to_networkx`."""
@@ -135,15 +107,27 @@ class Graph:
     ) -> Path:
         """Write the graph to a file, in the format of its ending or the one named; see `kg.export`.
 
+        Returns:
+            The file; for a format of several files, as CSV, the first of them.
+
         Raises:
             UsageError: an unknown format.
             ExportError: the file cannot be written.
         """
-        target = Path(path)
-        write = exporter(format or format_of(target))
-        with whole_file(target) as file:
-            write(self.store, file, options=ExportOptions(provenance, min_confidence), iris=self.iris)
-        return target
+        from kg import export
+
+        options = export.ExportOptions(provenance=provenance, min_confidence=min_confidence)
+        return export.write(self.store, path, format=format, options=options, iris=self.iris)[0]
+
+    def why(self, paper: str, entity: str) -> Why:
+        """Say why the graph holds edges from a paper to an entity: sentences, confidence, run; see `kg.evidence.why`.
+
+        Raises:
+            QueryError: no such paper or entity, or the paper does not name it.
+        """
+        from kg import evidence
+
+        return evidence.why(self.store, paper, entity, iris=self.iris)
 
     def page(
         self,
@@ -172,6 +156,18 @@ class Graph:
             max_nodes=max_nodes,
         )
         return page.write(self._networkx, Path(path), options=options)
+
+    def clusters(self) -> Iterator[EntityCluster]:
+        """Every entity with the entities of papers that it was made of, sorted by IRI."""
+        from kg.store import clusters
+
+        return clusters.clusters(self._folder, self._generation, self.store)
+
+    def doubts(self) -> list[Doubt]:
+        """What looks doubtful about the entities, with lines for a file of overrides."""
+        from kg.store import clusters
+
+        return clusters.doubts(self._generation)
 
     def _repr_html_(self) -> str:
         """The picture, where Jupyter shows a graph."""
@@ -207,8 +203,11 @@ def build(
     store: str | os.PathLike[str] = DEFAULT_STORE,
     format: str | None = None,
     settings: Settings | None = None,
+    overrides: str | None = None,
 ) -> Graph:
     """Read sources into a store and open its graph; see `kg.building.build`.
+
+    ``overrides`` is TOML text: what you say about entities, kept for later builds.
 
     Raises:
         SourceError: nothing could be read.
@@ -216,5 +215,11 @@ def build(
     """
     if not sources:
         raise UsageError("name at least one source: a file or a folder")
-    build_store([Path(s) for s in sources], store=Path(store), format=format, settings=settings or load_settings())
+    build_store(
+        [Path(s) for s in sources],
+        store=Path(store),
+        format=format,
+        settings=settings or load_settings(),
+        overrides=overrides,
+    )
     return open(store)

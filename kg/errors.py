@@ -31,5 +31,9 @@ class ExportError(KgError):
     """An export or a page cannot be written."""
 
 
+class OverridesError(UsageError):
+    """The file of overrides holds mistakes; the message lists all of them."""
+
+
 class SettingsError(UsageError):
     """`kg.toml` holds mistakes; the message lists all of them."""

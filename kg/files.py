@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from kg.errors import ExportError
+from kg.errors import ExportError, UsageError
 
 
 @contextmanager
@@ -31,3 +31,17 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
         raise ExportError(f"cannot write {path}: {error.strerror or error}; nothing was changed there") from error
     finally:
         beside.unlink(missing_ok=True)
+
+
+def read_text(path: Path, *, what: str) -> str:
+    """Read a small text file that the caller named; ``what`` says what it is for.
+
+    Raises:
+        UsageError: it cannot be read, or is no text.
+    """
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"cannot read the {what} {path}: it is not UTF-8 text") from error
+    except OSError as error:
+        raise UsageError(f"cannot read the {what} {path}: {error.strerror or error}") from error

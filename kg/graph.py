@@ -4,39 +4,77 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Final
 
 import networkx as nx
 
-from kg.statements import Edge, EntityNode, PaperNode
+from kg.statements import ACCEPTED, Edge, EntityNode, PaperNode, TopicNode
+from kg.vocab import BROADER
 
+#: Every attribute of nodes and its type, in the order in which files list them.
+NODE_FIELDS: Final[dict[str, type]] = {
+    "kind": str,
+    "label": str,
+    "identifier": str,
+    "year": int,
+    "papers": int,
+    "types": str,
+    "aliases": str,
+    "authors": str,
+    "venue": str,
+    "published": str,
+    "url": str,
+    "doi": str,
+    "arxiv_id": str,
+}
+#: Every attribute of edges and its type.
+EDGE_FIELDS: Final[dict[str, type]] = {
+    "relation": str,
+    "confidence": float,
+    "support": int,
+    "status": str,
+    "paper": str,
+    "sentence": str,
+    "mark_start": int,
+    "mark_end": int,
+}
 #: Joins several names in one attribute; attributes are plain values, so that every file format can hold them.
 SEPARATOR: Final = " | "
 
 
-def to_networkx(papers: Iterable[PaperNode], entities: Iterable[EntityNode], edges: Iterable[Edge]) -> nx.MultiDiGraph:
+def to_networkx(
+    papers: Iterable[PaperNode],
+    entities: Iterable[EntityNode],
+    edges: Iterable[Edge],
+    topics: Iterable[TopicNode] = (),
+) -> nx.MultiDiGraph:
     """Make a directed multigraph: nodes are IRIs, edges are keyed by relation.
 
-    Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric), ``label``; papers also ``identifier``, ``year``,
-    ``authors``, ``venue``, ``published``, ``url``, ``doi``, ``arxiv_id`` where known; entities also ``types``,
-    ``aliases``, ``papers`` (how many name it), ``year`` (of the first). Several values stand in one text, joined by
-    `SEPARATOR`.
+    Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric, Topic), ``label``; papers also ``identifier``,
+    ``year``, ``authors``, ``venue``, ``published``, ``url``, ``doi``, ``arxiv_id`` where known; entities also
+    ``types``, ``aliases``, ``papers`` (how many name it), ``year`` (of the first). Several values stand in one text,
+    joined by `SEPARATOR`.
 
     Edge attributes: ``relation``, ``confidence`` (0 to 1), ``support``, ``status``, and the first sentence it was read
     from: ``sentence``, ``mark_start``, ``mark_end`` (the words within it; -1 without evidence), ``paper`` (IRI).
     """
     graph = nx.MultiDiGraph()
     for paper in papers:
-        graph.add_node(paper.iri, **_paper_attributes(paper))
+        graph.add_node(paper.iri, **paper_attributes(paper))
     for entity in entities:
-        graph.add_node(entity.iri, **_entity_attributes(entity))
-    for edge in edges:
-        graph.add_edge(edge.subject, edge.object, key=edge.relation, **_edge_attributes(edge))
+        graph.add_node(entity.iri, **entity_attributes(entity))
+    filed = tuple(topics)
+    for topic in filed:
+        graph.add_node(topic.iri, **topic_attributes(topic))
+    for edge in chain(edges, chain.from_iterable(map(topic_edges, filed))):
+        graph.add_edge(edge.subject, edge.object, key=edge.relation, **edge_attributes(edge))
     _count_papers(graph)
     return graph
 
 
-def _paper_attributes(node: PaperNode) -> dict[str, Any]:
+def paper_attributes(node: PaperNode) -> dict[str, Any]:
+    """The attributes of a paper; what is not known is left out."""
     paper = node.paper
     attributes = {
         "year": paper.year,
@@ -51,7 +89,8 @@ def _paper_attributes(node: PaperNode) -> dict[str, Any]:
     return {"kind": "Paper", "label": paper.title, "identifier": paper.id, **known}
 
 
-def _entity_attributes(node: EntityNode) -> dict[str, Any]:
+def entity_attributes(node: EntityNode) -> dict[str, Any]:
+    """The attributes of an entity, but for those that are counted over its papers."""
     return {
         "kind": node.main_type,
         "label": node.name,
@@ -60,7 +99,18 @@ def _entity_attributes(node: EntityNode) -> dict[str, Any]:
     }
 
 
-def _edge_attributes(edge: Edge) -> dict[str, Any]:
+def topic_attributes(node: TopicNode) -> dict[str, Any]:
+    """The attributes of a topic, but for those that are counted over its papers."""
+    return {"kind": "Topic", "label": node.name, "aliases": SEPARATOR.join(node.aliases)}
+
+
+def topic_edges(node: TopicNode) -> list[Edge]:
+    """The edges from a topic to those right above it; the taxonomy states them, so they are sure."""
+    return [Edge(node.iri, BROADER, above, 1.0, 0, (), status=ACCEPTED) for above in node.broader]
+
+
+def edge_attributes(edge: Edge) -> dict[str, Any]:
+    """The attributes of an edge, with the first sentence it was read from."""
     attributes: dict[str, Any] = {
         "relation": edge.relation,
         "confidence": edge.confidence,

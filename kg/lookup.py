@@ -1,23 +1,33 @@
-"""Find the node that a person means: an entity by any of its names, a paper by id or title."""
+"""Find the node that a person means: an entity by any of its names, a paper by id or title; bind questions to nodes."""
 
 from __future__ import annotations
 
 import difflib
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
+import queries.catalogue as catalogue
 from kg.errors import QueryError
 from kg.ids import Iris, normalise_title
-from kg.linking import key
+from kg.linking import fold, key
 from kg.store import scan
-from kg.vocab import DCTERMS, KG, MENTIONS, RDF, SKOS
+from kg.store.sparql import Term
+from kg.vocab import DCTERMS, KG, MENTIONS, RDF, SKOS, XSD
 
 _KEY: Final = f"{KG}key"
 _TYPE: Final = f"{RDF}type"
 _LABEL: Final = f"{SKOS}prefLabel"
 _TITLE: Final = f"{DCTERMS}title"
+#: Papers counted to tell which of several entities of one name is meant more often.
+_COUNTED: Final = 500
+#: Names that are looked at closely when none fits.
+_COMPARED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,63 @@ class Found:
     iri: str
     name: str
     others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Which node a parameter's text was taken for."""
+
+    parameter: str
+    given: str
+    iri: str
+    name: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of the library with its values: SPARQL, terms for its variables, and the nodes they were taken for.
+
+    ``shown`` is SPARQL that stands on its own, for looking at and changing.
+    """
+
+    text: str
+    terms: Mapping[str, Term]
+    taken: tuple[Taken, ...]
+
+    @property
+    def shown(self) -> str:
+        """The query with its values written into it, as a person would."""
+        values = "".join(f"  VALUES ?{name} {{ {term} }}\n" for name, term in self.terms.items())
+        return self.text.replace("WHERE {\n", f"WHERE {{\n{values}", 1)
+
+
+def ask(store: Store, name: str, values: Mapping[str, str], *, iris: Iris) -> Asked:
+    """Bind a question of the library: texts are taken for the entities and papers they name.
+
+    Raises:
+        QueryError: no such question, or a value that fits nothing; the message offers the nearest names.
+    """
+    try:
+        bound = catalogue.bind(catalogue.load(name), values)
+    except catalogue.CatalogueError as error:
+        raise QueryError(str(error)) from None
+    terms: dict[str, Term] = {}
+    taken: list[Taken] = []
+    for variable, (parameter, value) in bound.values.items():
+        if parameter.type in {"integer", "number", "text"}:
+            terms[variable] = _literal(parameter, value)
+            continue
+        found = paper(store, value, iris=iris) if parameter.type == "paper" else entity(store, value, of=parameter.of)
+        terms[variable] = NamedNode(found.iri)
+        taken.append(Taken(parameter.name, value, found.iri, found.name, found.others))
+    return Asked(bound.text, terms, tuple(taken))
+
+
+def _literal(parameter: catalogue.Parameter, value: str) -> Literal:
+    if parameter.type == "integer":
+        return Literal(int(value))
+    return Literal(value, datatype=NamedNode(f"{XSD}decimal")) if parameter.type == "number" else Literal(value)
 
 
 def entity(store: Store, name: str, *, of: str | None = None) -> Found:
@@ -44,7 +111,12 @@ def entity(store: Store, name: str, *, of: str | None = None) -> Found:
         return _known_iri(store, name, _LABEL, "entity")
     nodes = scan.subjects(store, _KEY, Literal(key(name)))
     if not nodes:
-        known = sorted({value for _, value in scan.pairs(store, _KEY)})
+        known: dict[str, set[str]] = defaultdict(set)
+        for node, value in scan.pairs(store, _KEY):
+            known[value].add(node)
+        sense = fold(name).sense
+        nodes = sorted({node for value, found in known.items() if fold(value).sense == sense for node in found})
+    if not nodes:
         raise QueryError(f"no entity is called {name!r}{_nearest(key(name), known)}")
     typed = [n for n in nodes if of and f"{KG}{of}" in scan.objects(store, n, _TYPE)]
     ranked = sorted(typed or nodes, key=lambda n: (-_mentioned(store, n), n))
@@ -63,11 +135,13 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
         iri = iris.paper(identifier)
         if titles := scan.objects(store, iri, _TITLE):
             return Found(iri, titles[0])
-    papers = scan.subjects(store, _TYPE, NamedNode(f"{KG}Paper"))
-    by_title = {normalise_title(_name(store, iri, _TITLE)): iri for iri in papers}
+    for predicate in (_TITLE, f"{KG}arxivId", f"{KG}doi"):
+        if verbatim := scan.subjects(store, predicate, Literal(name)):
+            return Found(verbatim[0], _name(store, verbatim[0], _TITLE))
+    by_title = {normalise_title(title): iri for iri, title in scan.pairs(store, _TITLE)}
     wanted = normalise_title(name)
     if wanted not in by_title:
-        raise QueryError(f"no paper has the id or title {name!r}{_nearest(wanted, list(by_title))}")
+        raise QueryError(f"no paper has the id or title {name!r}{_nearest(wanted, by_title)}")
     return Found(by_title[wanted], _name(store, by_title[wanted], _TITLE))
 
 
@@ -82,15 +156,32 @@ def _known_iri(store: Store, iri: str, label: str, what: str) -> Found:
 
 
 def _mentioned(store: Store, iri: str) -> int:
-    return len(scan.subjects(store, f"{KG}{MENTIONS}", NamedNode(iri)))
+    mentions = store.quads_for_pattern(None, NamedNode(f"{KG}{MENTIONS}"), NamedNode(iri), None)
+    return sum(1 for _ in islice(mentions, _COUNTED))
 
 
 def _name(store: Store, iri: str, label: str) -> str:
     return next(iter(scan.objects(store, iri, label)), iri)
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    containing = [k for k in known if name and name in k and k not in near][:2]
+def _nearest(name: str, known: Collection[str]) -> str:
+    likely = heapq.nsmallest(_COMPARED, known, key=_unlike(name))
+    near = difflib.get_close_matches(name, likely, n=3, cutoff=0.5)
+    containing = [k for k in likely if name and name in k and k not in near][:2]
     offered = [*near, *containing][:4]
     return f"; did you mean {' or '.join(map(repr, offered))}?" if offered else ""
+
+
+def _unlike(name: str) -> Callable[[str], tuple[float, str]]:
+    """A quick measure of how far a name is from another: the share of their letter pairs that only one has."""
+    pairs = _pairs(name)
+
+    def measure(other: str) -> tuple[float, str]:
+        theirs = _pairs(other)
+        return (1 - 2 * len(pairs & theirs) / (len(pairs) + len(theirs)), other)
+
+    return measure
+
+
+def _pairs(name: str) -> set[str]:
+    return {name[i : i + 2] for i in range(max(1, len(name) - 1))}

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from extractors.components.sentences.logic import sentence_spans
 from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, text_of
 from kg.ids import Iris
 from kg.linking import LinkedEntity, Linking
 from kg.model import Paper
-from kg.vocab import BROADER, PAPER_RELATIONS
+from kg.topics import AssignedTopic, taxonomy
+from kg.vocab import BENCHMARK_FOR, BROADER, HAS_TOPIC, PAPER_RELATIONS
 
 #: What nobody has looked at yet; a person's word makes it ``accepted``.
 UNREVIEWED: Final = "unreviewed"
+ACCEPTED: Final = "accepted"
+#: How sure it is that a name that ends in, or is a version of, another stands for something narrower.
+_BY_NAME: Final = 0.8
+#: Places quoted for one topic of a paper.
+_TOPIC_PLACES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,19 @@ class EntityNode:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicNode:
+    """A topic of the taxonomy with its IRI; ``broader`` are the IRIs of the topics right above it."""
+
+    iri: str
+    name: str
+    aliases: tuple[str, ...]
+    definition: str
+    broader: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PaperStatements:
-    """What one paper supports: its node and its edges to entities, sorted by relation and object."""
+    """What one paper supports: its node and its edges to entities and topics, sorted by relation and object."""
 
     node: PaperNode
     edges: tuple[Edge, ...]
@@ -116,8 +133,23 @@ class EvidenceFinder:
         )
 
 
+def topic_nodes(*, iris: Iris) -> tuple[TopicNode, ...]:
+    """All topics of the taxonomy, sorted by IRI."""
+    nodes = (
+        TopicNode(iris.topic(t.key), t.name, t.aliases, t.definition, tuple(sorted(map(iris.topic, t.broader))))
+        for t in taxonomy().topics.values()
+    )
+    return tuple(sorted(nodes, key=lambda node: node.iri))
+
+
 def paper_statements(
-    paper: Paper, extraction: Extraction, keys: Sequence[str], *, iris: Iris, run: str
+    paper: Paper,
+    extraction: Extraction,
+    keys: Sequence[str],
+    *,
+    iris: Iris,
+    run: str,
+    topics: Sequence[AssignedTopic] = (),
 ) -> PaperStatements:
     """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
 
@@ -129,6 +161,7 @@ def paper_statements(
     for entity, key in zip(extraction.entities, keys, strict=True):
         grouped[key, entity.type].append(entity)
     edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
+    edges += [_topic_edge(node.iri, topic, finder, iris, run) for topic in topics]
     return PaperStatements(node=node, edges=tuple(_strongest(edges)))
 
 
@@ -143,6 +176,18 @@ def _paper_edge(paper: str, entity: str, group: Sequence[Entity], finder: Eviden
         confidence=round(max(e.score for e in group), 2),
         support=len(places),
         evidence=tuple(finder.quote(start, end) for start, end in places),
+        run=run,
+    )
+
+
+def _topic_edge(paper: str, topic: AssignedTopic, finder: EvidenceFinder, iris: Iris, run: str) -> Edge:
+    return Edge(
+        subject=paper,
+        relation=HAS_TOPIC,
+        object=iris.topic(topic.key),
+        confidence=topic.score,
+        support=len(topic.places),
+        evidence=tuple(finder.quote(start, end) for start, end in topic.places[:_TOPIC_PLACES]),
         run=run,
     )
 
@@ -187,21 +232,40 @@ def _entity_edges(
     linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], iris: Iris
 ) -> dict[str, list[Edge]]:
     found: dict[tuple[str, str, str], list[tuple[float, Evidence]]] = defaultdict(list)
-    for extraction in extractions:
-        keys = linking.members[extraction.paper_id]
+    for extracted in extractions:
+        extraction, keys = linking.applied(extracted)
         paper = papers[extraction.paper_id]
         finder = EvidenceFinder(iri=iris.paper(paper.id), paper=paper) if extraction.relations else None
         for relation in extraction.relations:
             subject, obj = iris.entity(keys[relation.subject]), iris.entity(keys[relation.object])
             if finder is not None and subject != obj:
-                found[subject, relation.type, obj].append(_relation_evidence(relation, finder))
-    hierarchy = {(iris.entity(low), iris.entity(high)) for low, highs in linking.broader.items() for high in highs}
+                found[subject, _relation_name(relation, extraction), obj].append(_relation_evidence(relation, finder))
+    hierarchy = _hierarchy(linking, iris)
+    for subject, obj in hierarchy:
+        found.setdefault((subject, BROADER, obj), [])
     by_subject: dict[str, list[Edge]] = defaultdict(list)
     for (subject, relation_type, obj), stated in sorted(found.items()):
         if relation_type == BROADER and (subject, obj) not in hierarchy:
             continue
-        by_subject[subject].append(_entity_edge(subject, relation_type, obj, stated))
+        edge = _entity_edge(subject, relation_type, obj, stated)
+        by_subject[subject].append(replace(edge, **hierarchy[subject, obj]) if relation_type == BROADER else edge)
     return by_subject
+
+
+def _hierarchy(linking: Linking, iris: Iris) -> dict[tuple[str, str], dict[str, Any]]:
+    """IRIs of narrower and broader entities → what else their edge says, beside what sentences say."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for low, highs in linking.broader.items():
+        for high in highs:
+            by_hand = {"confidence": 1.0, "status": ACCEPTED} if (low, high) in linking.stated else {}
+            found[iris.entity(low), iris.entity(high)] = by_hand
+    return found
+
+
+def _relation_name(relation: Relation, extraction: Extraction) -> str:
+    """The relation of the graph: what a dataset is used for, it is a benchmark for."""
+    ends = (extraction.entities[relation.subject].type, extraction.entities[relation.object].type)
+    return BENCHMARK_FOR if relation.type == "usedFor" and ends == ("Dataset", "Task") else relation.type
 
 
 def _relation_evidence(relation: Relation, finder: EvidenceFinder) -> tuple[float, Evidence]:
@@ -214,7 +278,7 @@ def _entity_edge(subject: str, relation: str, obj: str, stated: Sequence[tuple[f
         subject=subject,
         relation=relation,
         object=obj,
-        confidence=round(max(score for score, _ in stated), 2),
+        confidence=round(max((score for score, _ in stated), default=_BY_NAME), 2),
         support=len({e.paper for e in evidence}),
         evidence=evidence,
     )

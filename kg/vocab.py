@@ -52,6 +52,8 @@ PAPER_RELATIONS: Final[dict[tuple[EntityType, str], str]] = {
 #: Relations between entities that are properties of the `kg:` namespace; `broader` is SKOS's.
 ENTITY_RELATIONS: Final = ("usedFor", "testedOn", "benchmarkFor", "partOf", "comparedWith")
 BROADER: Final = "broader"
+BENCHMARK_FOR: Final = "benchmarkFor"
+HAS_TOPIC: Final = "hasTopic"
 
 #: The order in which types win a tie.
 TYPE_ORDER: Final[tuple[EntityType, ...]] = ("Method", "Dataset", "Task", "Metric")

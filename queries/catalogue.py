@@ -1,7 +1,8 @@
 """List, load and bind the questions in this folder.
 
-A file ``NAME.rq`` begins with lines ``#+ ...`` that hold TOML: a ``summary``, and a table of ``parameters``, each with
-a ``type`` (entity, paper, text, integer, limit), ``help``, an ``example``, and a ``default`` where it may be left out.
+A file ``NAME.rq`` begins with lines ``#+ ...`` that hold TOML: a ``summary``; ``columns``, which say what each variable
+of the answer holds; and a table of ``parameters``, each with a ``type`` (entity, paper, text, integer, number, limit),
+``help``, an ``example``, and a ``default`` where it may be left out.
 A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
 one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
 """
@@ -12,12 +13,12 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
-ParameterType = Literal["entity", "paper", "text", "integer", "limit"]
+ParameterType = Literal["entity", "paper", "text", "integer", "number", "limit"]
 
 _HEAD: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _LIMIT: Final = re.compile(r"\bLIMIT \d+")
@@ -41,11 +42,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its name, what it asks, its parameters in order, and its SPARQL."""
+    """One question: its name, what it asks, its parameters and columns in order, and its SPARQL."""
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
+    columns: Mapping[str, str]
     text: str
 
 
@@ -71,7 +73,7 @@ def load(name: str) -> Question:
     source = files(__package__).joinpath(f"{name}.rq").read_text("utf-8")
     head = tomllib.loads("\n".join(_HEAD.findall(source)))
     parameters = tuple(_parameter(key, value) for key, value in head.get("parameters", {}).items())
-    return Question(name, head["summary"], parameters, _HEAD.sub("", source).strip() + "\n")
+    return Question(name, head["summary"], parameters, head["columns"], _HEAD.sub("", source).strip() + "\n")
 
 
 def bind(question: Question, given: Mapping[str, str]) -> Bound:
@@ -93,13 +95,30 @@ def bind(question: Question, given: Mapping[str, str]) -> Bound:
                 f"{question.name} needs {parameter.name} ({parameter.help}); "
                 f'for example: -p {parameter.name}="{parameter.example}"'
             )
-        if parameter.type in {"integer", "limit"} and not re.fullmatch(r"\d{1,9}", value):
-            raise CatalogueError(f"{parameter.name} has to be a whole number, not {value!r}")
+        _check(parameter, value)
         if parameter.type == "limit":
             text = _LIMIT.sub(f"LIMIT {int(value)}", text)
         else:
             values[parameter.name] = (parameter, value)
     return Bound(text, values)
+
+
+def as_values(question: Question) -> dict[str, Any]:
+    """A question as plain values, for JSON."""
+    return {
+        "name": question.name,
+        "summary": question.summary,
+        "parameters": [asdict(parameter) for parameter in question.parameters],
+        "columns": dict(question.columns),
+        "sparql": question.text,
+    }
+
+
+def _check(parameter: Parameter, value: str) -> None:
+    if parameter.type in {"integer", "limit"} and not re.fullmatch(r"[0-9]{1,9}", value):
+        raise CatalogueError(f"{parameter.name} has to be a whole number, not {value!r}")
+    if parameter.type == "number" and not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        raise CatalogueError(f"{parameter.name} has to be a number such as 0.5, not {value!r}")
 
 
 def _parameter(name: str, fields: Mapping[str, Any]) -> Parameter:

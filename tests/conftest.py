@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg import sample
 from kg.api import Graph
 from kg.api import open as open_graph
 from kg.building import build
+
+settings.register_profile("paperkg", deadline=None)  # machines that run tests are busy
+settings.load_profile("paperkg")
 
 REPOSITORY = Path(__file__).parent.parent
 

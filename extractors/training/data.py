@@ -15,7 +15,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from extractors.components.neural import layout
-from extractors.components.neural.words import Window, Word, split_words, subwords, windows
+from extractors.components.neural.words import Marks, Window, Word, WordTokenizer, split_words, subwords, windows
 from extractors.components.words import normalise
 from extractors.records import ENTITY_TYPES, EntityType, text_of
 from extractors.training.files import open_text
@@ -155,10 +155,9 @@ def _scier_document(row: dict[str, Any], size: int = 900) -> Iterator[Example]:
 
 def window_words(example: Example, tokenizer: Tokenizer) -> tuple[list[Word], list[Window]]:
     """Split an example into words and the network's windows over them."""
-    words = split_words(example.text)
-    pieces = subwords(words, tokenizer, unknown=tokenizer.token_to_id("[UNK]"))
-    cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    return words, windows(words, pieces, title_length=example.title_length, cls=cls, sep=sep)
+    words, reader = split_words(example.text), cast(WordTokenizer, tokenizer)
+    marks = Marks.of(reader)
+    return words, windows(words, subwords(words, reader, marks), marks, title_length=example.title_length)
 
 
 def items(example: Example, tokenizer: Tokenizer) -> list[Item]:

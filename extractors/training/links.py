@@ -41,8 +41,14 @@ def pairs(example: Example) -> Iterator[Pair]:
 def fit_links(
     examples: Iterable[Example], *, least_count: int = 6, decay: float = 3.0, steps: int = 40
 ) -> dict[str, float]:
-    """Fit feature weights by logistic regression with an L2 penalty of ``decay``, features seen rarely left out."""
-    data = [p for e in examples for p in pairs(e)]
+    """Fit feature weights by logistic regression with an L2 penalty of ``decay``, features seen rarely left out.
+
+    Texts whose entities have no role are left out: their mentions were not gathered into entities. Where nothing
+    shows which names are the same, there are no weights.
+    """
+    data = [p for e in examples if all(x.role is not None for x in e.entities) for p in pairs(e)]
+    if not any(same for _, same in data):
+        return {}
     counts = Counter(name for found, _ in data for name in found)
     index = {name: i for i, name in enumerate(sorted(n for n, c in counts.items() if c >= least_count))}
     matrix = _sparse(data, index)
@@ -57,7 +63,7 @@ def fit_links(
             functional.binary_cross_entropy_with_logits(logits, target, reduction="sum")
             + decay / 2 * (weights**2).sum()
         )
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return value
 
     solver.step(loss)
@@ -74,4 +80,4 @@ def _sparse(data: Sequence[Pair], index: dict[str, int]) -> torch.Tensor:
                 columns.append(index[name])
                 values.append(value)
     size = (len(data), len(index))
-    return torch.sparse_coo_tensor(torch.tensor([rows, columns]), torch.tensor(values), size)
+    return torch.sparse_coo_tensor(torch.tensor([rows, columns]), torch.tensor(values), size, check_invariants=False)

@@ -1,5 +1,7 @@
 """The network: one encoder, a label head, a span head and a role head (columns in ``neural.layout``)."""
 
+# mypy: allow-subclassing-any
+
 from __future__ import annotations
 
 import torch

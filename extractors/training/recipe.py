@@ -7,12 +7,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 
 from extractors.components.abbreviations.logic import find_abbreviations
 from extractors.components.entities.logic import gather
+from extractors.components.neural.decode import Mix
+from extractors.components.neural.links import LinkModel
 from extractors.components.neural.network import WEIGHTS, Config, Network
 from extractors.components.neural.paper import Settings, read_mentions
 from extractors.records import Entity, text_of
@@ -22,6 +25,7 @@ from extractors.training.export import export
 from extractors.training.files import load_state, open_text, save_state
 from extractors.training.links import fit_links
 from extractors.training.model import Tagger
+from extractors.training.names import known_types
 from extractors.training.predict import read_texts, weights_of
 from extractors.training.pretrain import read_texts as read_corpus
 from extractors.training.restore import load_tagger
@@ -30,6 +34,10 @@ from extractors.training.silver import silver_items
 from extractors.training.train import TrainOptions, train
 
 log = logging.getLogger(__name__)
+
+
+#: Tuned on the development papers of this project; thresholds in the order of ``ENTITY_TYPES``.
+TUNED = Settings(Mix(0.7, 0.3, -1.0), (0.8, 0.6, 0.85, 0.6), link=LinkModel(network=0.5, least=-1.5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Recipe:
     silver: int = 0
     silver_epochs: float = 1.0
     gold: TrainOptions = field(default_factory=TrainOptions)
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = TUNED
 
 
 def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None:
@@ -58,7 +66,7 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     examples = [e for path in data for e in read_examples(path, form)]
     gold = [i for e in examples for i in items(e, tokenizer)]
     log.info("%d texts, %d windows", len(examples), len(gold))
-    settings = replace(recipe.settings, link=replace(recipe.settings.link, weights=fit_links(examples)))
+    settings = replace(recipe.settings, link=_links(examples, recipe.settings.link), known=known_types(examples))
     model = _stage(recipe.encoder, None, gold, recipe.gold, work / "gold")
     if recipe.corpus is not None and recipe.silver:
         silver = _silver(model, tokenizer, recipe, settings)
@@ -66,6 +74,12 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
         student = _stage(recipe.encoder, None, silver, options, work / "silver")
         model = _stage(recipe.encoder, student, gold, replace(recipe.gold, seed=recipe.gold.seed + 2), work / "student")
     export(model, tokenizer, Config(settings, weights_of(model), model.bert.config.num_attention_heads), out)
+
+
+def _links(examples: Sequence[Example], link: LinkModel) -> LinkModel:
+    """Fit the links of names; where the labels show none, names are never linked."""
+    weights = fit_links(examples)
+    return replace(link, weights=weights) if weights else LinkModel({}, 0.0, 1.0)
 
 
 def _stage(encoder: Path, start: Tagger | None, data: Sequence[Item], options: TrainOptions, folder: Path) -> Tagger:
@@ -76,7 +90,8 @@ def _stage(encoder: Path, start: Tagger | None, data: Sequence[Item], options: T
     done = load_state(folder / "done.pt")
     if done is not None:
         model.load_state_dict(done)
-        return model.eval()
+        model.eval()
+        return model
     train(model, data, options, state_path=folder / "state.pt")
     save_state(folder / "done.pt", model.state_dict())
     return model
@@ -112,7 +127,7 @@ def score(folder: Path, gold: Path, form: Format, *, papers: Path | None = None)
     return score_entities({k: [_wanted(e) for e in row["entities"]] for k, row in wanted.items()}, found)
 
 
-def _rows(path: Path) -> list[dict[str, object]]:
+def _rows(path: Path) -> list[dict[str, Any]]:
     with open_text(path) as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
@@ -127,7 +142,7 @@ def extract(network: Network, title: str, abstract: str) -> tuple[Entity, ...]:
     return gather(found.mentions, abbreviations, text, title_length=len(title), links=found.links)
 
 
-def _wanted(e: dict[str, object]) -> Named:
+def _wanted(e: dict[str, Any]) -> Named:
     return named(e["type"], [e["name"], *e["aliases"]], e.get("role"), optional=bool(e.get("optional")))
 
 

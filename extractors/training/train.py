@@ -25,9 +25,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class TrainOptions:
-    """How to fine-tune; ``minutes`` stops a run early, with its learning rate decayed to the end by then."""
+    """How to fine-tune.
 
-    epochs: float = 8.0
+    ``epochs`` and ``minutes`` of wall time each end a run, with the learning rate decayed by then; a run that time
+    ends is not repeatable to the bit.
+    """
+
+    epochs: float = 7.0
+    minutes: float = math.inf
     batch_tokens: int = 3_072
     learning_rate: float = 3e-4
     head_rate: float = 1e-3
@@ -80,40 +85,46 @@ def train(
     run = _Run(model, optimizer, total, options, state_path)
     run.resume()
     model.train()
-    epoch = run.step // per_epoch
-    while run.step < total:
-        rng = random.Random(options.seed * 1000 + epoch)
-        chosen = group(lengths, batch_tokens=options.batch_tokens, rng=rng)[run.step % per_epoch :]
-        for indices in chosen[: total - run.step]:
+    while run.done < 1:
+        rng = random.Random(options.seed * 1000 + run.epoch)
+        order = group(lengths, batch_tokens=options.batch_tokens, rng=rng)
+        for indices in order[run.place :]:
             plain = [rng.random() < options.hide_case for _ in indices]
             run.advance(joint_loss(model, collate([data[i] for i in indices], smooth=options.smooth, plain=plain)))
-        epoch += 1
+            if run.done >= 1:
+                break
+        run.epoch, run.place = run.epoch + 1, 0
         run.save()
         if every_epoch is not None:
-            every_epoch(epoch)
+            every_epoch(run.epoch)
             model.train()
-        if len(chosen) == 0:
-            run.step += 1
     run.finish()
 
 
 class _Run:
-    """One training run's moving parts: step, mean weights, checkpoints."""
+    """One training run's moving parts: epoch, place in it, step over all, mean weights, checkpoints."""
 
     def __init__(
         self, model: Tagger, optimizer: torch.optim.Optimizer, total: int, options: TrainOptions, path: Path | None
     ) -> None:
         self.model, self.optimizer, self.total, self.options, self.path = model, optimizer, total, options, path
-        self.step, self.count, self.loss = 0, 0, math.nan
+        self.step, self.epoch, self.place, self.count, self.loss = 0, 0, 0, 0, math.nan
         self.mean: dict[str, torch.Tensor] = {}
-        self.started = self.saved = time.monotonic()
+        self.spent = 0.0
+        self.last = self.saved = time.monotonic()
+
+    @property
+    def done(self) -> float:
+        """Share of the run that is behind, by steps or by time, whichever is more."""
+        return max(self.step / self.total, self.spent / 60 / self.options.minutes)
 
     def resume(self) -> None:
         state = load_state(self.path) if self.path else None
         if state:
             self.model.load_state_dict(state["model"])
             self.optimizer.load_state_dict(state["optimizer"])
-            self.step, self.count, self.mean = state["step"], state["count"], state["mean"]
+            self.step, self.epoch, self.place = state["step"], state["epoch"], state["place"]
+            self.count, self.mean, self.spent = state["count"], state["mean"], state["spent"]
             log.info("resumed at step %d of %d", self.step, self.total)
 
     def save(self) -> None:
@@ -125,26 +136,32 @@ class _Run:
                     "model": self.model.state_dict(),
                     "optimizer": self.optimizer.state_dict(),
                     "step": self.step,
+                    "epoch": self.epoch,
+                    "place": self.place,
                     "count": self.count,
+                    "spent": self.spent,
                     "mean": self.mean,
                 },
             )
 
     def advance(self, loss: torch.Tensor) -> None:
-        done, warmup = self.step / self.total, self.options.warmup
+        done, warmup = self.done, self.options.warmup
         factor = done / warmup if done < warmup else (1 - done) / (1 - warmup)
         for part in self.optimizer.param_groups:
-            part["lr"] = part["base"] * max(factor, 0.02)
+            part["lr"] = part["base"] * max(factor, 0.01)
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
+        self.place += 1
+        now = time.monotonic()
+        self.spent, self.last = self.spent + now - self.last, now
         self.loss = loss.item() if math.isnan(self.loss) else 0.97 * self.loss + 0.03 * loss.item()
-        if self.step > self.total * (1 - self.options.average) and self.step % 5 == 0:
+        if self.done > 1 - self.options.average and self.step % 5 == 0:
             self._average()
         if self.step % 20 == 0:
-            log.info("step %d/%d  loss %.4f  %.0f s", self.step, self.total, self.loss, time.monotonic() - self.started)
+            log.info("step %d/%d  loss %.4f  %.0f s", self.step, self.total, self.loss, self.spent)
         if time.monotonic() - self.saved > self.options.save_seconds:
             self.save()
 

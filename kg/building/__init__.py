@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import errno
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from kg.building.extract import Read, extract_all
@@ -17,9 +18,11 @@ from kg.building.plan import Plan, plan
 from kg.building.report import BuildReport, Progress, silent
 from kg.errors import StoreError
 from kg.ids import Iris
+from kg.linking import parse_overrides
 from kg.model import Problem
 from kg.papers import PaperRecord, unify
 from kg.settings import Settings
+from kg.store.clusters import DOUBTS, OVERRIDES
 from kg.store.layout import Generation, StoreFolder
 from kg.store.state import ExtractionCache, Item, State
 from kg.store.write import write_rdf
@@ -36,6 +39,7 @@ def build(
     store: Path,
     format: str | None = None,
     settings: Settings | None = None,
+    overrides: str | None = None,
     progress: Progress = silent,
 ) -> BuildReport:
     """Read sources into a store; what they held before is replaced, other sources stay.
@@ -45,17 +49,22 @@ def build(
         store: the folder of the store; made when it is not there.
         format: the name of a reader; by default every file is looked at.
         settings: base IRI, model and labels.
+        overrides: what a person says about entities, in TOML (see `kg.linking.overrides`); the store keeps it for later
+            builds that bring none, an empty text takes it back.
         progress: is told how far each stage is.
 
     Raises:
         SourceError: nothing could be read.
+        OverridesError: the overrides cannot be understood.
         StoreError: the folder is no store, is being written by another build, or the disk is full.
     """
 
     def items(before: Sequence[Item], cache: ExtractionCache) -> Gathered:
         return gather(paths, before=before, cache=cache, format=format, progress=progress)
 
-    return _rebuild(StoreFolder(store), items, settings=settings or Settings(), progress=progress)
+    if overrides is not None:
+        parse_overrides(overrides)
+    return _rebuild(StoreFolder(store), items, settings=settings or Settings(), overrides=overrides, progress=progress)
 
 
 def remove(
@@ -77,30 +86,44 @@ def remove(
     return _rebuild(folder, items, settings=settings or Settings(), progress=progress)
 
 
-def _rebuild(folder: StoreFolder, find_items: _FindItems, *, settings: Settings, progress: Progress) -> BuildReport:
+def _rebuild(
+    folder: StoreFolder,
+    find_items: _FindItems,
+    *,
+    settings: Settings,
+    overrides: str | None = None,
+    progress: Progress,
+) -> BuildReport:
     folder.create(base=settings.base)
     started = _now()
     with folder.building(), _explained(folder), ExtractionCache(folder.extractions) as cache:
         current = folder.current()
         before = State(current.state).items() if current else []
         old = State(current.state).digests() if current else {}
+        kept = State(current.state).note(OVERRIDES) if current else ""
+        said = kept if overrides is None else overrides
         gathered = find_items(before, cache)
         records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
         reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress)
         progress("linking", 0, None)
-        made = plan(reads, items=gathered.items, old=old, times=(started, _now()), iris=settings.iris)
-        wrote = current is None or not made.changes.is_empty() or list(gathered.items) != before
+        times = (started, _now())
+        by_hand = parse_overrides(said)
+        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=by_hand)
+        wrote = current is None or not made.changes.is_empty() or list(gathered.items) != before or said != kept
         if wrote:
             progress("writing", 0, None)
-            _write(folder, current, gathered, made, settings.iris)
+            _write(folder, current, gathered, made, settings.iris, said)
     return _report(made, reads, gathered, extracted=extracted, wrote=wrote)
 
 
-def _write(folder: StoreFolder, current: Generation | None, gathered: Gathered, made: Plan, iris: Iris) -> None:
+def _write(
+    folder: StoreFolder, current: Generation | None, gathered: Gathered, made: Plan, iris: Iris, overrides: str
+) -> None:
     new = folder.next()
     try:
         write_rdf(new, before=current, changes=made.changes, iris=iris)
-        State(new.state).write(gathered.items, made.digests)
+        notes = {OVERRIDES: overrides, DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts])}
+        State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:
         if folder.current() != new:
@@ -111,6 +134,7 @@ def _write(folder: StoreFolder, current: Generation | None, gathered: Gathered, 
 def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted: int, wrote: bool) -> BuildReport:
     failed = [Problem(r.record.paper.id, r.extraction.error) for r in reads if r.extraction.error]
     skipped = [Problem(r.record.paper.id, r.extraction.skipped) for r in reads if r.extraction.skipped]
+    unmatched = [Problem("overrides", what) for what in made.linking.problems]
     return BuildReport(
         papers=len(reads),
         entities=made.entities,
@@ -119,7 +143,7 @@ def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted:
         removed=made.removed,
         extracted=extracted,
         skipped=tuple(skipped),
-        problems=(*gathered.problems, *failed),
+        problems=(*gathered.problems, *failed, *unmatched),
         wrote=wrote,
     )
 

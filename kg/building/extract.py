@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, TypeVar
 
-from extractors import pipeline
+from extractors import models
 from extractors.records import Extraction, Text, text_of, text_sha256
 from kg.building.report import Progress
 from kg.ids import digest
@@ -38,7 +38,7 @@ def extract_all(
     Returns:
         The papers read, and how many of them the model read now.
     """
-    model = pipeline.model_name(pipeline.load(settings.model, labels=settings.labels))
+    model = _model_name(settings)
     keys = [record.extraction or _key(record, model) for record in records]
     known = cache.known()
     missing = {key: record for key, record in zip(keys, records, strict=True) if key not in known}
@@ -50,6 +50,16 @@ def extract_all(
     return reads, len(missing)
 
 
+def _model_name(settings: Settings) -> str:
+    """The name of the model; a pipeline from elsewhere has to be loaded to tell it, ours and its spaCy need not."""
+    name = models.identify(settings.model, settings.labels)
+    if name is None:
+        from extractors import pipeline
+
+        name = pipeline.model_name(pipeline.load(settings.model, labels=settings.labels))
+    return name
+
+
 def _key(record: PaperRecord, model: str) -> str:
     text = text_of(record.paper.title, record.paper.abstract)
     return digest(text_sha256(text), str(len(record.paper.title)), model)
@@ -58,6 +68,8 @@ def _key(record: PaperRecord, model: str) -> str:
 def _extract(missing: dict[str, PaperRecord], cache: ExtractionCache, settings: Settings, progress: Progress) -> None:
     if not missing:
         return
+    from extractors import pipeline
+
     nlp = pipeline.load(settings.model, labels=settings.labels)
     done = 0
     for batch in batches(missing.items(), _BATCH):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
+from dataclasses import asdict, dataclass, replace
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
@@ -14,13 +14,14 @@ from pyoxigraph import Quad
 
 from kg.building.extract import Read
 from kg.ids import Iris, digest
-from kg.linking import Linking, link
+from kg.linking import Linking, Overrides, link
 from kg.model import Run
 from kg.ontology import ontology_quads
-from kg.statements import EntityStatements, entity_statements, paper_statements
-from kg.store.state import Item
-from kg.store.terms import entity_quads, paper_quads, run_quads
+from kg.statements import EntityStatements, entity_statements, paper_statements, topic_nodes
+from kg.store.state import Item, PaperLinks
+from kg.store.terms import entity_quads, paper_quads, run_quads, topic_quads
 from kg.store.write import Changes, QuadMaker
+from kg.topics import assign, taxonomy
 
 SOFTWARE: Final = "paperkg"
 
@@ -29,9 +30,11 @@ SOFTWARE: Final = "paperkg"
 class Plan:
     """A generation to be: digests of everything in it, the changes that make it, and counts for the report.
 
-    ``added``, ``changed`` and ``removed`` count papers.
+    ``added``, ``changed`` and ``removed`` count papers; ``linking`` tells which entities of papers became one.
     """
 
+    linking: Linking
+    links: tuple[PaperLinks, ...]
     digests: Mapping[str, str]
     changes: Changes
     entities: int
@@ -41,7 +44,13 @@ class Plan:
 
 
 def plan(
-    reads: Sequence[Read], *, items: Sequence[Item], old: Mapping[str, str], times: tuple[str, str], iris: Iris
+    reads: Sequence[Read],
+    *,
+    items: Sequence[Item],
+    old: Mapping[str, str],
+    times: tuple[str, str],
+    iris: Iris,
+    overrides: Overrides | None = None,
 ) -> Plan:
     """Link all papers and compare what they state with the digests of the generation before.
 
@@ -51,8 +60,9 @@ def plan(
         old: IRI → digest of the generation before.
         times: start and end of the extraction, ISO 8601.
         iris: makes the IRIs.
+        overrides: what a person says about entities.
     """
-    linking = link(read.extraction for read in reads)
+    linking = link((read.extraction for read in reads), overrides=overrides)
     papers = _papers(reads, linking, iris)
     entities = _entities(reads, linking, iris)
     digests = {iri: d for iri, (d, _) in (*papers.items(), *entities.items())}
@@ -64,8 +74,11 @@ def plan(
     shared: dict[str, QuadMaker] = {
         iris.graph("runs"): partial(run_quads, _runs(reads, items, times, iris), iris=iris),
         iris.graph("ontology"): partial(ontology_quads, iris=iris),
+        iris.graph("topics"): partial(topic_quads, topic_nodes(iris=iris), iris=iris),
     }
     return Plan(
+        linking=linking,
+        links=tuple(PaperLinks(r.record.paper.id, r.key, linking.members[r.record.paper.id]) for r in reads),
         digests=digests,
         changes=Changes(changed_papers, changed_entities, shared),
         entities=len(entities),
@@ -84,15 +97,19 @@ def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tu
     made: dict[str, tuple[str, QuadMaker]] = {}
     for read in reads:
         paper = read.record.paper
-        keys = linking.members[paper.id]
+        extraction, keys = linking.applied(read.extraction)
         run = run_iri(read.extraction.model, iris)
-        content = digest(json.dumps(asdict(paper)), read.key, *keys, run)
-        made[iris.paper_graph(paper.id)] = content, partial(_paper_quads, read, keys, run, iris)
+        given = [e.type for e in extraction.entities] if extraction is not read.extraction else []
+        content = digest(json.dumps(asdict(paper)), read.key, *keys, *given, run, taxonomy().digest)
+        read_now = replace(read, extraction=extraction)
+        made[iris.paper_graph(paper.id)] = content, partial(_paper_quads, read_now, keys, run, iris)
     return made
 
 
 def _paper_quads(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Iterator[Quad]:
-    return paper_quads(paper_statements(read.record.paper, read.extraction, keys, iris=iris, run=run), iris=iris)
+    paper, extraction = read.record.paper, read.extraction
+    topics = assign(paper.title, paper.abstract, extraction.entities)
+    return paper_quads(paper_statements(paper, extraction, keys, iris=iris, run=run, topics=topics), iris=iris)
 
 
 def _entities(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, QuadMaker]]:
@@ -106,13 +123,18 @@ def _entity(statements: EntityStatements, iris: Iris) -> tuple[str, QuadMaker]:
     return digest(repr(statements), run_iri("", iris)), partial(entity_quads, statements, iris=iris)
 
 
+@cache
+def _version() -> str:
+    return version(SOFTWARE)
+
+
 def run_iri(model: str, iris: Iris) -> str:
     """The run that stands for this version of the software with a model."""
-    return iris.run(f"{SOFTWARE} {version(SOFTWARE)}", model, "")
+    return iris.run(f"{SOFTWARE} {_version()}", model, "")
 
 
 def _runs(reads: Sequence[Read], items: Sequence[Item], times: tuple[str, str], iris: Iris) -> list[tuple[str, Run]]:
     names = tuple(sorted({Path(item.source).name for item in items}))
     started, ended = times
     models = sorted({read.extraction.model for read in reads})
-    return [(run_iri(model, iris), Run(SOFTWARE, version(SOFTWARE), model, started, ended, names)) for model in models]
+    return [(run_iri(model, iris), Run(SOFTWARE, _version(), model, started, ended, names)) for model in models]

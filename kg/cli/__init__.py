@@ -8,7 +8,22 @@ from collections.abc import Sequence
 import typer
 
 from extractors.records import ExtractionError
-from kg.cli import build, demo, export, extract, queries, query, remove, stats, view
+from kg.cli import (
+    build,
+    demo,
+    diff,
+    entities,
+    export,
+    extract,
+    queries,
+    query,
+    remove,
+    serve,
+    stats,
+    validate,
+    view,
+    why,
+)
 from kg.errors import KgError, UsageError
 
 EXIT_PROBLEMS = 1
@@ -23,8 +38,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, view.view,
-                export.export, stats.stats):  # fmt: skip
+for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries,
+                entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
+                stats.stats):  # fmt: skip
     app.command()(command)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from kg.building import BuildReport
-from kg.building import build as build_graph
+from typing import TYPE_CHECKING
+
 from kg.cli.console import Terminal
-from kg.cli.options import DEFAULT_STORE, Model, Quiet, SourceFormat, Sources, Store, Verbose
-from kg.settings import load_settings
+from kg.cli.options import DEFAULT_STORE, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
+
+if TYPE_CHECKING:
+    from kg.building import BuildReport
 
 
 def build(
@@ -14,6 +16,7 @@ def build(
     store: Store = DEFAULT_STORE,
     format: SourceFormat = None,
     model: Model = None,
+    overrides: Overrides = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -21,13 +24,20 @@ def build(
 
     A source that was read before is replaced, so papers gone from it go; other sources stay. A second build does only
     what changed. Example: kg build papers.txt more.jsonl
+
+    The store keeps the overrides for later builds; an empty file takes them back.
     """
+    from kg.building import build as build_graph
+    from kg.files import read_text
+    from kg.settings import load_settings
+
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    text = read_text(overrides, what="overrides") if overrides else None
     settings = load_settings()
     if model is not None:
         settings = settings.model_copy(update={"model": model})
     with terminal.progress() as progress:
-        report = build_graph(sources, store=store, format=format, settings=settings, progress=progress)
+        report = build_graph(sources, store=store, format=format, settings=settings, overrides=text, progress=progress)
     return tell(report, terminal)
 
 

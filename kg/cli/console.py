@@ -6,15 +6,17 @@ import logging
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from kg.building.report import Progress as BuildProgress
-from kg.building.report import silent
 from kg.model import Problem
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from kg.building.report import Progress as BuildProgress
 
 #: Problems shown one by one before the rest is only counted.
 _SHOWN_PROBLEMS = 20
@@ -45,9 +47,13 @@ class Terminal:
     @contextmanager
     def progress(self) -> Iterator[BuildProgress]:
         """A progress display with counts and rate, on a terminal only."""
+        from kg.building.report import silent
+
         if self.quiet or not self.err.is_terminal:
             yield silent
             return
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
                    TextColumn("{task.fields[rate]}"), TimeElapsedColumn())  # fmt: skip
         with Progress(*columns, console=self.err, transient=True) as display:
@@ -73,6 +79,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table: drawn on a terminal, tab-separated lines with a header when piped."""
     console = Console(highlight=False)
     if console.is_terminal:
+        from rich.table import Table
+
         table = Table(*map(escape, columns), header_style="bold", pad_edge=False)
         for row in rows:
             table.add_row(*map(escape, row))

@@ -7,12 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from kg import api, sample
-from kg.building import build
+import kg
+from kg import sample
 from kg.cli.build import tell
 from kg.cli.console import Terminal, print_table
 from kg.cli.query import shown
-from kg.settings import Settings
 
 #: A question of the library and its parameters, asked of the sample.
 _QUESTIONS: Final = (
@@ -26,12 +25,15 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where the graph and its files are put.")] = Path("."),
 ) -> int:
     """Build, query and draw the sample that comes with the package; prints where the page is."""
+    from kg.building import build
+    from kg.settings import Settings
+
     terminal = Terminal()
     store = folder / "paperkg.store"
     with terminal.progress() as progress:
         report = build(sample.paths(), store=store, settings=Settings(), progress=progress)
     code = tell(report, terminal)
-    with api.open(store) as graph:
+    with kg.open(store) as graph:
         for name, values in _QUESTIONS:
             answer, _ = graph.ask(name, values)
             given = " ".join(f'-p {key}="{value}"' for key, value in values.items())

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from kg import api
+import kg
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Store
 
 
 def export(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write; a folder will do for CSV.")],
     store: Store = DEFAULT_STORE,
     format: Annotated[str | None, typer.Option("--format", help="Told by the file's ending if left out.")] = None,
     provenance: Annotated[bool, typer.Option(help="Add assertions, mentions, runs and the ontology.")] = False,
@@ -22,9 +22,12 @@ def export(
 ) -> None:
     """Write the graph to a file for other tools, whole or not at all.
 
-    Example: kg export -o graph.ttl
+    CSV gives two files, NAME.nodes.csv and NAME.edges.csv. Example: kg export -o graph.ttl
     """
+    from kg.export import ExportOptions, write
+
     terminal = Terminal(quiet=quiet)
-    with api.open(store) as graph:
-        path = graph.export(output, format=format, provenance=provenance, min_confidence=min_confidence)
-    terminal.say(f"wrote {path} ({path.stat().st_size:,} bytes)")
+    options = ExportOptions(provenance=provenance, min_confidence=min_confidence)
+    with kg.open(store) as graph:
+        for path in write(graph.store, output, format=format, options=options, iris=graph.iris):
+            terminal.say(f"wrote {path} ({path.stat().st_size:,} bytes)")

@@ -5,23 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from spacy.language import Language
 
-from extractors import pipeline
 from extractors.records import Text
 from kg import sources as readers
-from kg.building.extract import batches
-from kg.building.report import Progress
 from kg.cli.console import Terminal
 from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
 from kg.errors import SourceError
 from kg.files import whole_file
 from kg.model import ExtractedPaper, Paper, Problem
-from kg.settings import load_settings
 from kg.sources.extraction_file import write_row
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+    from kg.building.report import Progress
 
 _BATCH = 32
 
@@ -38,6 +38,9 @@ def extract(
 
     The file is a source in its turn. Example: kg extract papers.txt -o extractions.jsonl
     """
+    from extractors import pipeline
+    from kg.settings import load_settings
+
     terminal = Terminal(quiet=quiet, verbose=verbose)
     settings = load_settings()
     nlp = pipeline.load(model or settings.model, labels=settings.labels)
@@ -77,6 +80,9 @@ def _papers(files: Sequence[Path], format: str | None, problems: list[Problem]) 
 
 def _lines(papers: Iterator[Paper], nlp: Language, problems: list[Problem], progress: Progress) -> Iterator[str]:
     """One line a paper; papers are read in small batches, so that memory stays bounded."""
+    from extractors import pipeline
+    from kg.building.extract import batches
+
     done = 0
     for batch in batches(papers, _BATCH):
         texts = [Text(paper.id, paper.title, paper.abstract) for paper in batch]

@@ -22,6 +22,10 @@ Model = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME|PATH", help="The extraction model; the one that ships if left out."),
 ]
+Overrides = Annotated[
+    Path | None,
+    typer.Option("--overrides", metavar="FILE.toml", help="Your word on entities: merge, split, rename, retype, drop."),
+]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more, for looking into a problem.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but results and errors.")]
 

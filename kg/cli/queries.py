@@ -23,5 +23,8 @@ def queries(name: Annotated[str | None, typer.Argument(help="One query, with par
         raise UsageError(str(error)) from None
     typer.echo(f"{question.name}: {question.summary}\n")
     rows = [(p.name, p.type, p.default or "", p.example, p.help) for p in question.parameters]
-    print_table(("parameter", "type", "default", "example", "help"), rows)
+    if rows:
+        print_table(("parameter", "type", "default", "example", "help"), rows)
+        typer.echo()
+    print_table(("column", "holds"), list(question.columns.items()))
     typer.echo(f"\n{question.text}", nl=False)

@@ -6,18 +6,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pyoxigraph import NamedNode
 
-from kg import api
+import kg
 from kg.cli.console import Terminal, print_table
 from kg.cli.options import DEFAULT_STORE, Quiet, Store
 from kg.errors import QueryError, UsageError
-from kg.ids import Iris
-from kg.store.sparql import Answer, plain
 from kg.vocab import PREFIXES
+
+if TYPE_CHECKING:
+    from kg.ids import Iris
+    from kg.store.sparql import Answer
 
 
 class Format(StrEnum):
@@ -48,7 +49,7 @@ def query(
     """
     terminal = Terminal(quiet=quiet)
     values = _values(parameters or [])
-    with api.open(store) as graph:
+    with kg.open(store) as graph:
         text = _sparql(question)
         if text is None:
             answer, taken = graph.ask(question, values)
@@ -101,6 +102,10 @@ def _write(answer: Answer, format: Format, iris: Iris) -> None:
 
 def shown(term: object, iris: Iris) -> str:
     """A term for people: IRIs in short, nothing for nothing."""
+    from pyoxigraph import NamedNode
+
+    from kg.store.sparql import plain
+
     if term is None:
         return ""
     if isinstance(term, NamedNode):

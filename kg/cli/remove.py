@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from kg.building import remove as remove_sources
 from kg.cli.build import tell
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Sources, Store, Verbose
-from kg.settings import load_settings
 
 
 def remove(sources: Sources, store: Store = DEFAULT_STORE, verbose: Verbose = False, quiet: Quiet = False) -> int:
     """Take sources out of the graph again, with everything that only they supported."""
+    from kg.building import remove as remove_sources
+    from kg.settings import load_settings
+
     terminal = Terminal(quiet=quiet, verbose=verbose)
     with terminal.progress() as progress:
         report = remove_sources(sources, store=store, settings=load_settings(), progress=progress)

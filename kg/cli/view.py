@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg import api
+import kg
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Store
 
@@ -27,6 +27,6 @@ def view(
     Example: kg view -o graph.html --focus Transformer
     """
     terminal = Terminal(quiet=quiet)
-    with api.open(store) as graph:
+    with kg.open(store) as graph:
         report = graph.page(output, focus=focus, types=tuple(type or ()), topic=topic, since=since, max_nodes=max_nodes)
     terminal.say(f"wrote {report.path} ({report.size:,} bytes). {report.sentence}")

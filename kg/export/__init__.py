@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from contextlib import ExitStack
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -12,9 +14,10 @@ from pyoxigraph import Store
 
 from kg.errors import UsageError
 from kg.export.options import ExportOptions
+from kg.files import whole_file
 from kg.ids import Iris
 
-__all__ = ["ExportOptions", "Exporter", "exporter", "format_of", "known_formats"]
+__all__ = ["ExportOptions", "Exporter", "exporters", "format_of", "known_formats", "write"]
 
 
 class Exporter(Protocol):
@@ -25,16 +28,18 @@ class Exporter(Protocol):
         ...
 
 
-#: Format → "module:function", loaded on use; other packages add theirs under the entry point group.
+#: Format → "module:function", loaded on use; other packages add theirs under the entry point group. A format of
+#: several files has one for each, with its name before an equals sign.
 _EXPORTERS: Final[Mapping[str, str]] = {
     "turtle": "kg.export.rdf:turtle",
     "ntriples": "kg.export.rdf:ntriples",
     "nquads": "kg.export.rdf:nquads",
     "trig": "kg.export.rdf:trig",
-    "jsonld": "kg.export.rdf:jsonld",
+    "jsonld": "kg.export.jsonld:jsonld",
     "rdfxml": "kg.export.rdf:rdfxml",
     "graphml": "kg.export.networks:graphml",
     "gexf": "kg.export.networks:gexf",
+    "csv": "nodes=kg.export.tables:node_table edges=kg.export.tables:edge_table",
 }
 _GROUP: Final = "paperkg.exporters"
 _SUFFIXES: Final[Mapping[str, str]] = {
@@ -47,6 +52,7 @@ _SUFFIXES: Final[Mapping[str, str]] = {
     ".xml": "rdfxml",
     ".graphml": "graphml",
     ".gexf": "gexf",
+    ".csv": "csv",
 }
 
 
@@ -55,13 +61,21 @@ def known_formats() -> dict[str, str]:
     return {**_EXPORTERS, **{point.name: point.value for point in entry_points(group=_GROUP)}}
 
 
-def exporter(format: str) -> Exporter:
-    """Load the exporter of a format; an unknown one raises `UsageError` that lists those there are."""
+def exporters(format: str) -> dict[str, Exporter]:
+    """Load the exporters of a format by the names of their files; the only file of a format has an empty name.
+
+    Raises:
+        UsageError: an unknown format; the message lists those there are.
+    """
     places = known_formats()
     if format not in places:
         raise UsageError(f"there is no export format {format!r}; there are: {', '.join(sorted(places))}")
-    module, name = places[format].split(":")
-    return cast(Exporter, getattr(import_module(module), name))
+    loaded: dict[str, Exporter] = {}
+    for place in places[format].split():
+        name, _, target = place.rpartition("=")
+        module, function = target.split(":")
+        loaded[name] = cast(Exporter, getattr(import_module(module), function))
+    return loaded
 
 
 def format_of(path: Path) -> str:
@@ -71,3 +85,41 @@ def format_of(path: Path) -> str:
         known = ", ".join(sorted(_SUFFIXES))
         raise UsageError(f"cannot tell the format of {path} from its ending (known: {known}); name it with --format")
     return _SUFFIXES[suffix]
+
+
+def write(
+    store: Store,
+    path: str | os.PathLike[str],
+    *,
+    format: str | None = None,
+    options: ExportOptions | None = None,
+    iris: Iris,
+) -> tuple[Path, ...]:
+    """Write a store to a file, whole or not at all.
+
+    A format of several files, as CSV, puts the names of its files before the ending (``graph.nodes.csv``), or writes
+    them into the folder that ``path`` names.
+
+    Returns:
+        The files written.
+
+    Raises:
+        UsageError: an unknown format.
+        ExportError: a file cannot be written.
+    """
+    target = Path(path)
+    format = format or format_of(target)
+    several = exporters(format)
+    files = {name: _place(target, name, format) for name in several}
+    with ExitStack() as stack:
+        opened = {name: stack.enter_context(whole_file(file)) for name, file in files.items()}
+        for name, export in several.items():
+            export(store, opened[name], options=options or ExportOptions(), iris=iris)
+    return tuple(files.values())
+
+
+def _place(target: Path, name: str, format: str) -> Path:
+    if not name:
+        return target
+    ending = f"{name}{target.suffix or f'.{format}'}"
+    return target / ending if target.is_dir() else target.with_name(f"{target.stem}.{ending}")

@@ -21,6 +21,9 @@ _SINGULARS: Final = frozenset(
         "robotics", "semantics", "series", "species", "statistics", "thermodynamics",
     }
 )  # fmt: skip
+#: Words this short are mostly acronyms ("FPS", "gps"); their plural shows in their capitals ("GPs").
+_SHORT: Final = 3
+_SHORT_PLURAL: Final = re.compile(r"[A-Z]+s")
 _ACRONYM: Final = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Za-z0-9][A-Za-z0-9.+/&-]{1,11}")
 
 
@@ -30,16 +33,14 @@ def key(name: str) -> str:
 
     Names without a letter or digit give an empty key.
 
-    >>> key("Graph Convolutional Networks"), key("CIFAR-10"), key("the C++ classes")
-    ('graph convolutional network', 'cifar 10', 'c++ class')
+    >>> key("Graph Convolutional Networks"), key("CIFAR-10"), key("the C++ classes"), key("GPS"), key("GPs")
+    ('graph convolutional network', 'cifar 10', 'c++ class', 'gps', 'gp')
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    words: list[str] = _WORDS.findall(folded)
-    if len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    if words:
+    written: list[str] = _WORDS.findall(unicodedata.normalize("NFKC", name))
+    words = [word.casefold() for word in written]
+    if words and (len(words[-1]) > _SHORT or _SHORT_PLURAL.fullmatch(written[-1])):
         words[-1] = singular(words[-1])
-    return " ".join(words)
+    return " ".join(words[1:] if len(words) > 1 and words[0] in _ARTICLES else words)
 
 
 def singular(word: str) -> str:

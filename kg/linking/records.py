@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from extractors.records import EntityType
+from extractors.records import ROLES, Entity, EntityType, Extraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,65 @@ class LinkedEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about the entities that a person should look at.
+
+    ``kind`` is ``duplicate``, ``ambiguous`` or ``two types``; ``lines`` are ready for the overrides file.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    why: str
+    lines: str
+
+
+@dataclass(frozen=True, slots=True)
 class Linking:
     """All entities by key, and for every paper the key of each entity of its extraction, in the same order.
 
-    ``broader`` gives for a key the keys right above it; following it never leads back.
+    An entity that a person dropped has an empty key. ``broader`` gives for a key the keys right above it; following
+    it never leads back. ``stated`` holds the (narrower, broader) pairs that a person states, ``retyped`` the types that
+    a person gives, ``problems`` what was wrong with the overrides.
     """
 
     entities: Mapping[str, LinkedEntity]
     members: Mapping[str, tuple[str, ...]]
     broader: Mapping[str, tuple[str, ...]]
+    stated: frozenset[tuple[str, str]] = frozenset()
+    retyped: Mapping[str, EntityType] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def applied(self, extraction: Extraction) -> tuple[Extraction, tuple[str, ...]]:
+        """A paper's extraction as the overrides leave it, with the key of each entity that is still there."""
+        keys = self.members[extraction.paper_id]
+        if all(keys) and self.retyped.keys().isdisjoint(keys):
+            return extraction, keys
+        kept = [place for place, key in enumerate(keys) if key]
+        place_of = {old: new for new, old in enumerate(kept)}
+        entities = [_retyped(extraction.entities[p], self.retyped.get(keys[p])) for p in kept]
+        relations = tuple(
+            replace(r, subject=place_of[r.subject], object=place_of[r.object])
+            for r in extraction.relations
+            if r.subject in place_of and r.object in place_of
+        )
+        changed = replace(extraction, entities=tuple(entities), relations=relations)
+        return changed, tuple(keys[p] for p in kept)
+
+
+#: What a role that is neither the strongest nor a mere mention becomes under each type.
+_MIDDLE: Final[Mapping[EntityType, str]] = {
+    "Method": "uses", "Dataset": "evaluates", "Task": "addresses", "Metric": "reports",
+}  # fmt: skip
+
+
+def _retyped(entity: Entity, to: EntityType | None) -> Entity:
+    """An entity under another type, in the role nearest to the one it had."""
+    if to is None or to == entity.type:
+        return entity
+    roles = ROLES[entity.type]
+    if entity.role == roles[-1]:
+        role = ROLES[to][-1]
+    else:
+        role = ROLES[to][0] if entity.role == roles[0] and len(roles) > 2 and len(ROLES[to]) > 2 else _MIDDLE[to]
+    return replace(entity, type=to, role=role)

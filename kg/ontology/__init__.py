@@ -1,4 +1,4 @@
-"""The ontology, as a file that ships with the package and as quads of its own named graph."""
+"""The ontology and its shapes, as files that ship with the package; the ontology also as quads of its own graph."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ from kg.ids import Iris
 def ontology_turtle() -> str:
     """The ontology as it is shipped, in Turtle."""
     return files(__package__).joinpath("paperkg.ttl").read_text("utf-8")
+
+
+def shapes_turtle() -> str:
+    """The SHACL shapes that every graph conforms to, in Turtle."""
+    return files(__package__).joinpath("shapes.ttl").read_text("utf-8")
 
 
 def ontology_quads(*, iris: Iris) -> Iterator[Quad]:

@@ -19,6 +19,8 @@ Points: TypeAlias = npt.NDArray[np.float64]
 
 #: Distance between neighbouring nodes, in the units of the canvas.
 SPACING: Final = 17.0
+#: Nodes closer than this are pushed apart.
+_APART: Final = 0.76 * SPACING
 _SEED: Final = 7
 #: Rows compared at once when nodes are pushed apart.
 _ROWS: Final = 256
@@ -123,8 +125,12 @@ def _inside(
     early = sum(node < prominent for node in members)
     radius = np.concatenate([_even(part) for part in np.split(np.hypot(raw[:, 0], raw[:, 1]), [early])])
     radius *= 1.05 * SPACING * sqrt(size)
-    flat = _spread(np.column_stack((radius * np.cos(angle), radius * np.sin(angle))))
-    return [(float(px), float(py)) for px, py in flat]
+    flat = np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
+    if 0 < early < size:
+        flat[:early] = _spread(flat[:early], _APART * min(2.4, sqrt(size / early)))
+    flat = _spread(flat, _APART)
+    outside = np.maximum(np.hypot(flat[:, 0], flat[:, 1]) / (1.1 * SPACING * sqrt(size)), 1.0)
+    return [(float(px), float(py)) for px, py in flat / outside[:, None]]
 
 
 def _even(radius: Points) -> Points:
@@ -139,10 +145,9 @@ def _even(radius: Points) -> Points:
     return even
 
 
-def _spread(points: Points) -> Points:
-    """Push apart neighbours that stand closer than three quarters of the spacing."""
+def _spread(points: Points, least: float) -> Points:
+    """Push apart neighbours that stand closer than the least distance."""
     size = len(points)
-    least = SPACING * 0.76
     for _ in range(8 if size < 600 else 4 if size < 1500 else 1):
         shift = np.zeros_like(points)
         crowded = False

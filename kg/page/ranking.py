@@ -58,9 +58,10 @@ def by_importance(graph: nx.MultiDiGraph) -> list[str]:
     Entities count by how much is said of them, papers by how much they say about important entities; papers and
     the rest are then interleaved in proportion.
     """
-    weight = {iri: 0.0 for iri in graph}
+    weight: dict[str, float] = dict.fromkeys(graph, 0)
     for source, target, data in graph.edges(data=True):
-        confidence = float(data.get("confidence", 1.0))
+        # Whole numbers, so that the order of the edges does not matter.
+        confidence = round(100 * float(data.get("confidence", 1.0)))
         weight[source] += confidence
         weight[target] += confidence
     papers: list[str] = []
@@ -68,7 +69,7 @@ def by_importance(graph: nx.MultiDiGraph) -> list[str]:
     others: list[str] = []
     for iri, kind in graph.nodes(data="kind"):
         (papers if kind == "Paper" else topics if kind == "Topic" else others).append(iri)
-    for paper in papers:
+    for paper in sorted(papers):
         weight[paper] = sum(log1p(weight[other]) for other in sorted(graph.successors(paper)))
     places: list[tuple[float, str]] = []
     for group in (papers, others):

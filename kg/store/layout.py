@@ -149,7 +149,10 @@ class StoreFolder:
         """The current generation, held so that no build drops it; raises `StoreError` when there is none."""
         while (generation := self.current()) is not None:
             with contextlib.suppress(FileNotFoundError):  # a build published a newer one in between
-                return generation, leases.Lease(generation.lease)
+                lease = leases.Lease(generation.lease)
+                if generation.lease.exists():
+                    return generation, lease
+                lease.close()  # the build dropped it while the lock was waited for
         raise StoreError(f"there is no graph in {self.path} yet; make one with: kg build SOURCE... --store {self.path}")
 
     def publish(self, generation: Generation) -> None:
@@ -157,8 +160,10 @@ class StoreFolder:
         write_atomically(self.path / "CURRENT", f"{generation.number}\n")
         for path in sorted(self.generations.iterdir()):
             older = Generation(path)
-            if path.name.isdigit() and older.number < generation.number and not leases.is_held(older.lease):
-                shutil.rmtree(path)
+            if path.name.isdigit() and older.number < generation.number:
+                with leases.unless_held(older.lease) as free:
+                    if free:
+                        shutil.rmtree(path, ignore_errors=True)
 
     def _generation(self, number: int) -> Generation:
         return Generation(self.generations / f"{number:06d}")

@@ -6,6 +6,8 @@ Where the system has no `flock` (Windows), generations count as read and stay un
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 if sys.platform != "win32":
@@ -25,13 +27,25 @@ class Lease:
         self._file.close()
 
 
-def is_held(path: Path) -> bool:
-    """Whether anybody holds a lease on the file."""
+@contextmanager
+def unless_held(path: Path) -> Iterator[bool]:
+    """Whether nobody holds a lease on the file; if so, nobody gets one before the block is left.
+
+    A file that is not there, as in a generation that a killed build had begun to drop, is held by nobody.
+    """
     if sys.platform == "win32":
-        return True
-    with path.open("rb") as file:
+        yield False
+        return
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        yield True
+        return
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return True
-    return False
+            free = False
+        else:
+            free = True
+        yield free

@@ -9,10 +9,10 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, Store
 
 from extractors.records import EntityType
-from kg.model import Paper
-from kg.statements import Edge, EntityNode, Evidence, PaperNode
-from kg.store.scan import Values, pairs, subjects, values
-from kg.vocab import BROADER, DCTERMS, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
+from kg.model import Paper, Run
+from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
+from kg.store.scan import Values, graphs, pairs, subjects, values
+from kg.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
 
 _TYPE: Final = f"{RDF}type"
 _BROADER: Final = f"{SKOS}{BROADER}"
@@ -42,22 +42,68 @@ def entities(store: Store) -> Iterator[EntityNode]:
         )
 
 
-def edges(store: Store) -> Iterator[Edge]:
-    """All edges with their confidence and evidence, sorted by the IRI of their assertion."""
-    for iri in _instances(store, f"{KG}Assertion"):
-        said = values(store, iri)
-        mentions = said[f"{KG}evidence"]
-        evidence = sorted((_evidence(store, m) for m in mentions), key=lambda e: (e.paper, e.start, e.end))
-        yield Edge(
-            subject=said[f"{RDF}subject"][0],
-            relation=_relation(said[f"{RDF}predicate"][0]),
-            object=said[f"{RDF}object"][0],
-            confidence=float(said[f"{KG}confidence"][0]),
-            support=int(said[f"{KG}support"][0]),
-            evidence=tuple(evidence),
-            run=next(iter(said[f"{PROV}wasGeneratedBy"]), ""),
-            status=said[f"{KG}status"][0],
+def topics(store: Store) -> Iterator[TopicNode]:
+    """The topics that papers are filed under, and those above them, sorted by IRI."""
+    wanted = {topic for _, topic in pairs(store, f"{KG}{HAS_TOPIC}")}
+    waiting, found = list(wanted), dict[str, Values]()
+    while waiting:
+        iri = waiting.pop()
+        found[iri] = values(store, iri)
+        above = set(found[iri][_BROADER]) - wanted
+        wanted |= above
+        waiting += above
+    for iri in sorted(found):
+        said = found[iri]
+        yield TopicNode(
+            iri=iri,
+            name=said[f"{SKOS}prefLabel"][0],
+            aliases=tuple(sorted(said[f"{SKOS}altLabel"])),
+            definition=_first(said, f"{SKOS}definition") or "",
+            broader=tuple(sorted(said[_BROADER])),
         )
+
+
+def edges(store: Store) -> Iterator[Edge]:
+    """All edges with their confidence and evidence, graph by graph, in each sorted by the IRI of their assertion."""
+    for graph in graphs(store):
+        yield from edges_in(store, graph)
+
+
+def edges_in(store: Store, graph: str) -> Iterator[Edge]:
+    """The edges of one named graph, sorted by the IRI of their assertion."""
+    for iri in subjects(store, _TYPE, NamedNode(f"{KG}Assertion"), graph=graph):
+        yield edge(store, iri)
+
+
+def edge(store: Store, assertion: str) -> Edge:
+    """The edge that an assertion, given as IRI, is about."""
+    said = values(store, assertion)
+    mentions = said[f"{KG}evidence"]
+    evidence = sorted((_evidence(store, m) for m in mentions), key=lambda e: (e.paper, e.start, e.end))
+    return Edge(
+        subject=said[f"{RDF}subject"][0],
+        relation=_relation(said[f"{RDF}predicate"][0]),
+        object=said[f"{RDF}object"][0],
+        confidence=float(said[f"{KG}confidence"][0]),
+        support=int(said[f"{KG}support"][0]),
+        evidence=tuple(evidence),
+        run=next(iter(said[f"{PROV}wasGeneratedBy"]), ""),
+        status=said[f"{KG}status"][0],
+    )
+
+
+def run(store: Store, iri: str) -> Run:
+    """An extraction run."""
+    said = values(store, iri)
+    software = values(store, said[f"{PROV}wasAssociatedWith"][0])
+    return Run(
+        software=software[f"{SCHEMA}name"][0],
+        version=software[f"{SCHEMA}softwareVersion"][0],
+        model=said[f"{KG}model"][0],
+        started=said[f"{PROV}startedAtTime"][0],
+        ended=said[f"{PROV}endedAtTime"][0],
+        sources=tuple(sorted(said[f"{DCTERMS}source"])),
+    )
 
 
 def _instances(store: Store, class_iri: str) -> list[str]:

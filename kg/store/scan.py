@@ -18,9 +18,15 @@ def text(term: NamedNode | BlankNode | Literal | Triple) -> str:
     return str(term.value)
 
 
-def subjects(store: Store, predicate: str, obj: NamedNode | Literal) -> list[str]:
-    """The subjects that have a predicate with an object, sorted."""
-    return sorted(text(q.subject) for q in store.quads_for_pattern(None, NamedNode(predicate), obj, None))
+def graphs(store: Store) -> list[str]:
+    """The IRIs of all named graphs, sorted."""
+    return sorted(graph.value for graph in store.named_graphs())
+
+
+def subjects(store: Store, predicate: str, obj: NamedNode | Literal, *, graph: str | None = None) -> list[str]:
+    """The subjects that have a predicate with an object, in one named graph or in all of them, sorted."""
+    place = NamedNode(graph) if graph else None
+    return sorted(text(q.subject) for q in store.quads_for_pattern(None, NamedNode(predicate), obj, place))
 
 
 def objects(store: Store, subject: str, predicate: str) -> list[str]:

@@ -68,7 +68,7 @@ class Answer:
                 substitutions={Variable(name): term for name, term in self.substitutions.items()},
             )
         except SyntaxError as error:
-            raise QueryError(_explain(str(error), self.text)) from None
+            raise QueryError(mistake(str(error), self.text).message) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
 
@@ -136,12 +136,22 @@ def plain(term: Term | bool | None) -> Any:
     return term.value
 
 
-def _explain(message: str, text: str) -> str:
-    """Say where a query is wrong and show the place."""
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Where a query is wrong and why; ``line`` and ``column`` count from 1, both are none where nothing is known."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+def mistake(message: str, text: str) -> Mistake:
+    """Make what the engine says of a text that is no SPARQL into a sentence with the place shown."""
     match = _POSITION.fullmatch(message)
     if match is None:
-        return f"the query is not valid SPARQL: {message}"
+        return Mistake(f"the query is not valid SPARQL: {message}")
     line, column, what = int(match[1]), int(match[2]), _CHARACTER_RANGES.sub("", match[3]).rstrip(", ")
     lines = text.splitlines() or [""]
     shown = lines[min(line, len(lines)) - 1]
-    return f"the query is not valid SPARQL, line {line}, column {column}: {what}\n  {shown}\n  {' ' * (column - 1)}^"
+    pointed = f"line {line}, column {column}: {what}\n  {shown}\n  {' ' * (column - 1)}^"
+    return Mistake(f"the query is not valid SPARQL, {pointed}", line, column)

@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS items (
     PRIMARY KEY (source, position)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS digests (iri TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (paper TEXT PRIMARY KEY, extraction TEXT NOT NULL, keys TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 """
 _CACHE_TABLES: Final = "CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, record BLOB NOT NULL)"
 
@@ -31,6 +33,18 @@ class Item:
     source: str
     paper: Paper
     extraction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLinks:
+    """Which entities those of a paper's extraction became: a key for each, an empty one for none.
+
+    ``extraction`` is the cache key of the extraction.
+    """
+
+    paper: str
+    extraction: str
+    keys: tuple[str, ...]
 
 
 class State:
@@ -50,7 +64,26 @@ class State:
         with closing(self._connect()) as db:
             return dict(db.execute("SELECT iri, digest FROM digests"))
 
-    def write(self, items: Iterable[Item], digests: Mapping[str, str]) -> None:
+    def links(self) -> list[PaperLinks]:
+        """Which entities those of each paper's extraction became, by paper."""
+        with closing(self._connect()) as db:
+            rows = db.execute("SELECT paper, extraction, keys FROM links ORDER BY paper")
+            return [PaperLinks(paper, extraction, tuple(json.loads(keys))) for paper, extraction, keys in rows]
+
+    def note(self, name: str) -> str:
+        """A text that a build left under a name; empty when it left none."""
+        with closing(self._connect()) as db:
+            row = db.execute("SELECT content FROM notes WHERE name = ?", (name,)).fetchone()
+            return row[0] if row else ""
+
+    def write(
+        self,
+        items: Iterable[Item],
+        digests: Mapping[str, str],
+        *,
+        links: Iterable[PaperLinks] = (),
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
         """Replace everything, in one transaction."""
         numbered = ((i.source, n, _dump(i.paper), i.extraction) for n, i in enumerate(items))
         with closing(self._connect()) as db, db:
@@ -58,6 +91,10 @@ class State:
             db.execute("DELETE FROM digests")
             db.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", numbered)
             db.executemany("INSERT INTO digests VALUES (?, ?)", sorted(digests.items()))
+            db.execute("DELETE FROM links")
+            db.executemany("INSERT INTO links VALUES (?, ?, ?)", ((n.paper, n.extraction, _keys(n)) for n in links))
+            db.execute("DELETE FROM notes")
+            db.executemany("INSERT INTO notes VALUES (?, ?)", (notes or {}).items())
 
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path)
@@ -91,10 +128,14 @@ class ExtractionCache:
             yield Extraction.from_dict(json.loads(zlib.decompress(row[0])))
 
     def add(self, extractions: Mapping[str, Extraction]) -> None:
-        """Keep extractions, all or none of them."""
+        """Keep extractions, all or none of them; what is kept already stays as it is."""
         rows = [(key, _pack(extraction)) for key, extraction in extractions.items()]
         with self._db:
-            self._db.executemany("INSERT OR REPLACE INTO extractions VALUES (?, ?)", rows)
+            self._db.executemany("INSERT OR IGNORE INTO extractions VALUES (?, ?)", rows)
+
+
+def _keys(links: PaperLinks) -> str:
+    return json.dumps(links.keys, ensure_ascii=False, separators=(",", ":"))
 
 
 def _pack(extraction: Extraction) -> bytes:

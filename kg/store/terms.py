@@ -10,8 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.ids import Iris
 from kg.model import Paper, Run
-from kg.statements import Edge, EntityStatements, Evidence, PaperStatements
-from kg.vocab import DCTERMS, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
+from kg.statements import Edge, EntityStatements, Evidence, PaperStatements, TopicNode
+from kg.vocab import DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -24,7 +24,7 @@ def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
     mentions: dict[str, tuple[str, Evidence]] = {}
     for edge in statements.edges:
-        if edge.relation != MENTIONS:
+        if edge.relation not in {MENTIONS, HAS_TOPIC}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
         mentions |= {_mention_iri(e, edge.object, iris): (edge.object, e) for e in edge.evidence}
@@ -53,6 +53,25 @@ def entity_quads(statements: EntityStatements, *, iris: Iris) -> Iterator[Quad]:
         for evidence in edge.evidence:
             body = _body(edge, iris)
             yield from _mention(write, _mention_iri(evidence, body, iris), body, evidence)
+
+
+def topic_quads(topics: Iterable[TopicNode], *, iris: Iris) -> Iterator[Quad]:
+    """The taxonomy of topics, in its own graph."""
+    graph = iris.graph("topics")
+    write = _Writer(NamedNode(graph))
+    yield write.link(graph, _TYPE.value, f"{SKOS}ConceptScheme")
+    yield write.text(graph, f"{DCTERMS}title", "paperkg topics")
+    for topic in topics:
+        yield write.link(topic.iri, _TYPE.value, f"{KG}Topic")
+        yield write.link(topic.iri, f"{SKOS}inScheme", graph)
+        yield write.text(topic.iri, f"{SKOS}prefLabel", topic.name)
+        yield write.text(topic.iri, f"{SKOS}definition", topic.definition)
+        for alias in topic.aliases:
+            yield write.text(topic.iri, f"{SKOS}altLabel", alias)
+        for broader in topic.broader:
+            yield write.link(topic.iri, f"{SKOS}broader", broader)
+        if not topic.broader:
+            yield write.link(topic.iri, f"{SKOS}topConceptOf", graph)
 
 
 def run_quads(runs: Iterable[tuple[str, Run]], *, iris: Iris) -> Iterator[Quad]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Quad, Store
 
 from kg.ids import Iris
-from kg.store import scan
+from kg.store.about import quads_about
 from kg.store.layout import Generation
-from kg.vocab import DCTERMS, KG, RDF
 
 #: Makes the quads of one paper or entity when they are needed.
 QuadMaker = Callable[[], Iterable[Quad]]
@@ -56,15 +55,5 @@ def _remove(store: Store, changes: Changes, iris: Iris) -> None:
         store.remove_graph(NamedNode(graph))
     entities_graph = NamedNode(iris.graph("entities"))
     for entity in changes.entities:
-        for quad in list(_quads_about(store, NamedNode(entity), entities_graph)):
+        for quad in list(quads_about(store, NamedNode(entity), entities_graph)):
             store.remove(quad)
-
-
-def _quads_about(store: Store, entity: NamedNode, graph: NamedNode) -> Iterator[Quad]:
-    """Everything that `entity_quads` writes for an entity: itself, redirects to it, and its assertions' trees."""
-    assertions = scan.subjects(store, f"{RDF}subject", entity)
-    redirects = scan.subjects(store, f"{DCTERMS}isReplacedBy", entity)
-    mentions = [m for assertion in assertions for m in scan.objects(store, assertion, f"{KG}evidence")]
-    parts = [f"{mention}{part}" for mention in mentions for part in ("", "#target", "#position", "#quote")]
-    for subject in (entity.value, *redirects, *assertions, *parts):
-        yield from store.quads_for_pattern(NamedNode(subject), None, None, graph)

@@ -2,9 +2,9 @@
 
     python tests/benchmarks/extraction.py [--model NAME|PATH] [--papers FILE --gold FILE] [--speed] [--memory FILE]
 
-Scores need the folder ``shared/`` beside the repository, or files of your own. ``--speed`` compares with a BERT-base-size
-encoder of random weights in ONNX (fp32) on the same texts in the same run, and needs the extra ``train``. ``--memory``
-extracts the first 5,000 papers of a source and tells the peak of resident memory.
+Scores need the folder ``shared/`` beside the repository, or files of your own. ``--speed`` compares with an encoder of
+BERT-base's size with random weights in ONNX (fp32), on the same texts in the same run, and needs the extra ``train``.
+``--memory`` extracts the first 5,000 papers of a source and tells the peak of resident memory.
 """
 
 from __future__ import annotations
@@ -127,9 +127,7 @@ def report_speed(model: str | None, texts: Sequence[Text]) -> None:
         ours.append(rate(lambda: list(pipeline.extract(texts, nlp=nlp)), len(texts)))
         bert.append(rate(lambda: [encode(text.content) for text in texts[:20]], min(20, len(texts))))
     fast, slow = statistics.median(ours), statistics.median(bert)
-    print(
-        f"\n{fast:.1f} texts/s, BERT-base size in ONNX fp32 {slow:.1f} texts/s: {fast / slow:.1f} times (must 6, aim 15)"
-    )
+    print(f"\n{fast:.1f} texts/s, BERT-base size in fp32 {slow:.1f} texts/s: {fast / slow:.1f} times (must 6, aim 15)")
 
 
 def rate(work: Callable[[], object], count: int) -> float:

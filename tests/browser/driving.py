@@ -1,7 +1,10 @@
 """Small steps that many browser tests take."""
 
+# ruff: noqa: E501 - JavaScript inside strings
+
 from __future__ import annotations
 
+import time
 from typing import Any
 
 
@@ -67,6 +70,16 @@ def overlaps(page: Any) -> list[list[str]]:
             } return found; }"""
         )
     )
+
+
+def until(page: Any, condition: str, argument: Any = None, *, seconds: float = 10.0) -> None:
+    """Wait for a condition; Playwright's own way needs `eval`, which the page forbids."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if page.evaluate(condition, argument):
+            return
+        page.wait_for_timeout(40)
+    raise AssertionError(f"never came true: {condition}")
 
 
 def search(page: Any, text: str) -> None:

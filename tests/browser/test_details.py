@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - JavaScript inside strings
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -5,7 +7,7 @@ from pathlib import Path
 import networkx as nx
 
 from kg.page import PageOptions, write
-from tests.browser.driving import best, click_node, label, panel_title
+from tests.browser.driving import best, click_node, label, panel_title, until
 
 BASE = "https://example.org/data/"
 ASTRAL = "𝛽-VAE and 𝛾-VAE, both 🙂, beat the β-baseline."
@@ -63,8 +65,8 @@ def small(tmp_path: Path, **options: object) -> Path:
 
 
 def test_every_relation_shows_its_sentence_with_the_words_marked(pages, visit, shots):
-    page = visit(pages(1000))
-    index = best(page, "Method")
+    page = visit(pages(5000))
+    index = best(page, "Task")
     name = label(page, index)
     click_node(page, index)
     assert panel_title(page) == name
@@ -148,10 +150,10 @@ def test_several_nodes_can_be_selected(pages, visit):
     first, second = best(page, "Method"), best(page, "Task")
     click_node(page, first)
     click_node(page, second, modifiers=["Shift"])
-    page.wait_for_function("paperkg.selection().length === 2")
+    until(page, "paperkg.selection().length === 2")
     assert panel_title(page) == "2 nodes"
     click_node(page, second, modifiers=["Shift"])
-    page.wait_for_function("paperkg.selection().length === 1")
+    until(page, "paperkg.selection().length === 1")
     page.keyboard.press("Escape")
     assert page.evaluate("paperkg.selection().length") == 0
 

@@ -1,8 +1,10 @@
+# ruff: noqa: E501 - JavaScript inside strings
+
 from __future__ import annotations
 
 import pytest
 
-from tests.browser.driving import best, label, panel_title, shown
+from tests.browser.driving import best, label, panel_title, shown, until
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -37,7 +39,7 @@ def test_keyboard_alone_from_search_to_a_neighbour_and_back(pages, visit):
     page.keyboard.type(name)
     page.keyboard.press("Enter")
     assert panel_title(page) == name
-    page.wait_for_function("document.activeElement === document.body || document.activeElement.id === 'panel'")
+    until(page, "document.activeElement === document.body || document.activeElement.id === 'panel'")
     page.focus("#panel")
     for _ in range(12):
         page.keyboard.press("Tab")
@@ -45,12 +47,12 @@ def test_keyboard_alone_from_search_to_a_neighbour_and_back(pages, visit):
             break
     neighbour = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
-    page.wait_for_function("name => document.querySelector('#panel h2.name')?.textContent === name", arg=neighbour)
+    until(page, "name => document.querySelector('#panel h2.name')?.textContent === name", neighbour)
     page.keyboard.press("2")
-    page.wait_for_function("paperkg.state.hops === 2 && paperkg.state.focus >= 0")
+    until(page, "paperkg.state.hops === 2 && paperkg.state.focus >= 0")
     page.keyboard.press("[")
     page.keyboard.press("[")
-    page.wait_for_function("name => document.querySelector('#panel h2.name')?.textContent === name", arg=name)
+    until(page, "name => document.querySelector('#panel h2.name')?.textContent === name", name)
     page.keyboard.press("Escape")
     assert page.evaluate("paperkg.state.selected") == -1
 
@@ -119,11 +121,16 @@ def test_print_holds_picture_legend_and_details(pages, visit, tmp_path):
     page = visit(pages(200), theme="dark")
     page.evaluate("paperkg.change({selected: 20})")
     page.wait_for_selector("#panel h2.name")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    inked = """() => { const c = document.getElementById('print-copy'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+    let n = 0; for (let k = 3; k < d.length; k += 4) n += d[k] > 40; return n; }"""
+    assert page.evaluate(inked) > 5000
     page.emulate_media(media="print")
     assert page.is_hidden("#search")
     assert page.is_visible("#legend")
     assert page.is_visible("#panel h2.name")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     pdf = page.pdf()
     assert pdf.startswith(b"%PDF")
 

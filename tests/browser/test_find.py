@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - JavaScript inside strings
+
 from __future__ import annotations
 
 from tests.browser.driving import best, click_node, label, node, panel_title, search, shown, shown_edges

@@ -41,7 +41,7 @@ def test_most_of_the_first_picture_is_connected(pages, visit):
         { seen.add(paperkg.model.source[e]); seen.add(paperkg.model.target[e]); }
         return [...paperkg.visible.nodes].filter(i => !seen.has(i)).length; }"""
     )
-    assert lonely < 0.03 * 1500
+    assert lonely < 0.01 * 1500
 
 
 def test_community_names_show_from_afar_and_give_way_when_near(pages, visit):

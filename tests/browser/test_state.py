@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - JavaScript inside strings
+
 from __future__ import annotations
 
 from html import escape
@@ -5,60 +7,62 @@ from html import escape
 import pytest
 
 from kg.page import notebook_html
-from tests.browser.driving import best, click_node, label, panel_title, shown
+from tests.browser.driving import best, click_node, label, panel_title, shown, until
 from tests.kg.page.synthetic import make_graph
 
 
 def test_back_and_forward_go_through_what_was_looked_at(pages, visit):
-    page = visit(pages(1000))
+    page = visit(pages(200))
     first, second = best(page, "Method"), best(page, "Task")
     assert page.is_disabled("#back")
     click_node(page, first)
     click_node(page, second)
-    page.click(f"#panel .steps button:nth-of-type(2)")
+    page.click("#panel .steps button:nth-of-type(2)")
     assert page.evaluate("paperkg.state.focus") == second
     page.click("#back")
-    page.wait_for_function("paperkg.state.focus === -1")
+    until(page, "paperkg.state.focus === -1")
     assert page.evaluate("paperkg.state.selected") == second
     page.keyboard.press("[")
-    page.wait_for_function(f"paperkg.state.selected === {first}")
+    until(page, f"paperkg.state.selected === {first}")
     page.go_back()
-    page.wait_for_function("paperkg.state.selected === -1")
+    until(page, "paperkg.state.selected === -1")
     page.click("#forward")
-    page.wait_for_function(f"paperkg.state.selected === {first}")
+    until(page, f"paperkg.state.selected === {first}")
     assert panel_title(page) == label(page, first)
     page.go_forward()
-    page.wait_for_function(f"paperkg.state.selected === {second}")
+    until(page, f"paperkg.state.selected === {second}")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "{off: new Set([0, 3]), from: 2018, to: 2024}",
-        "{offRelations: new Set([1]), confidence: 60, degree: 2}",
-        "{focus: 40, hops: 2, selected: 40}",
-        "{selected: 12, also: new Set([13, 14]), table: 'relations', sort: '-confidence', find: 'we & <b> #%'}",
-        "{all: true, theme: 'dark', edge: 7}",
-        "{topic: paperkg.model.kind.indexOf(5), camera: [120, -80, 1.5]}",
-    ],
+CHANGES = (
+    "{off: new Set([0, 3]), from: 2018, to: 2024}",
+    "{offRelations: new Set([1]), confidence: 60, degree: 2}",
+    "{focus: 40, hops: 2, selected: 40}",
+    "{selected: 12, also: new Set([13, 14]), pins: new Set([150]), sort: '-confidence', find: 'we & <b> #%'}",
+    "{all: true, edge: 7, selected: -1, also: new Set()}",
+    "{topic: paperkg.model.kind.indexOf(5), focus: -1, hops: 1, table: 'relations', theme: 'dark', camera: [120, -80, 1.5]}",
 )
-def test_the_address_holds_the_whole_state(pages, visit, change):
-    path = pages(1000)
+PLAIN = """state => { const s = {...state}; for (const k of Object.keys(s)) if (s[k] instanceof Set) s[k] = [...s[k]].sort(); return s; }"""
+WHOLE = f"[({PLAIN})(paperkg.state), [...paperkg.visible.nodes], [...paperkg.visible.edges].length]"
+
+
+def test_the_address_holds_the_whole_state(pages, visit):
+    path = pages(200)
     page = visit(path)
-    page.evaluate(f"paperkg.change({change})")
-    ask = """() => { const s = {...paperkg.state}; for (const k of Object.keys(s)) if (s[k] instanceof Set) s[k] = [...s[k]].sort();
-    return [s, [...paperkg.visible.nodes], [...paperkg.visible.edges].length]; }"""
-    before = page.evaluate(ask)
-    address = page.evaluate("location.hash")
-    again = visit(path, hash=address)
-    assert again.evaluate(ask) == before
+    for change in CHANGES:
+        page.evaluate(f"paperkg.change({change})")
+        kept, read = page.evaluate(
+            f"[({PLAIN})(paperkg.state), ({PLAIN})(paperkg.decodeState(paperkg.model, location.hash))]"
+        )
+        assert read == kept, change
+    again = visit(path, hash=page.evaluate("location.hash"))
+    assert again.evaluate(WHOLE) == page.evaluate(WHOLE)
 
 
 def test_the_camera_is_kept_in_the_address(pages, visit):
     page = visit(pages(200))
     page.mouse.move(640, 400)
     page.mouse.wheel(0, -240)
-    page.wait_for_function("location.hash.includes('at=')")
+    until(page, "location.hash.includes('at=')")
     again = visit(pages(200), hash=page.evaluate("location.hash"))
     assert again.evaluate("paperkg.view.scale()") == pytest.approx(page.evaluate("paperkg.view.scale()"), rel=0.01)
 
@@ -79,13 +83,13 @@ def test_a_wrong_address_is_ignored(pages, visit, hash):
 
 
 def test_options_are_the_first_state(pages, visit):
-    graph = make_graph(1000)
+    graph = make_graph(200)
     topic = next(data["label"] for _, data in graph.nodes(data=True) if data["kind"] == "Topic")
-    page = visit(pages(1000, types=("Method", "Dataset"), max_nodes=100))
-    assert shown(page) == 100
+    page = visit(pages(200, types=("Method", "Dataset"), max_nodes=50))
+    assert shown(page) == 50
     assert page.is_checked("#switch-kind-Method")
     assert not page.is_checked("#switch-kind-Paper")
-    page = visit(pages(1000, since=2020, topic=topic))
+    page = visit(pages(200, since=2020, topic=topic))
     assert page.evaluate("paperkg.model.label[paperkg.state.topic]") == topic
     assert (
         page.evaluate(
@@ -94,13 +98,13 @@ def test_options_are_the_first_state(pages, visit):
         >= 2020
     )
     name = next(data["label"] for _, data in graph.nodes(data=True) if data["kind"] == "Dataset")
-    page = visit(pages(1000, focus=name.upper()))
+    page = visit(pages(200, focus=name.upper()))
     assert page.inner_text("#trail strong") == name
     assert panel_title(page) == name
 
 
 def test_theme_follows_the_system_and_can_be_changed(pages, visit, shots):
-    page = visit(pages(1000), theme="dark")
+    page = visit(pages(200), theme="dark")
     assert page.evaluate("paperkg.theme.dark") is True
     page.click("#theme")
     assert page.evaluate("paperkg.theme.dark") is False

@@ -30,7 +30,7 @@ def test_table_sorts_filters_and_turns_pages(pages, visit, shots):
     page.click("#table button[data-sort=relations]")
     numbers = [int(text) for text in page.locator("#table tbody td:nth-child(5)").all_inner_texts()]
     assert numbers == sorted(numbers)
-    page.click("#table >> text=Next")
+    page.click("#table [aria-label='Next rows']")
     assert "51–100" in page.inner_text(".table-bar")
     shots(page, "table")
     page.fill("#table input", "speech")

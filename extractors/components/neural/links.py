@@ -20,6 +20,10 @@ _SMALL: Final = frozenset(["of", "for", "in", "the", "a", "an", "and", "with", "
 _ENDINGS: Final = ("ization", "ation", "ing", "ed", "er", "or", "ion", "ive", "al", "e")
 
 
+#: With more names than this, only the first are compared with each other: time grows with the square.
+_MAX_NAMES: Final = 200
+
+
 @dataclass(frozen=True, slots=True)
 class LinkModel:
     """Weights of features, of the network's log odds, and the least log odds of a link."""
@@ -144,7 +148,7 @@ def clusters(names: Sequence[Name], numbers: FloatArray, bias: FloatArray, model
             i = parent[i]
         return i
 
-    for i, a in enumerate(names):
+    for i, a in enumerate(names[:_MAX_NAMES]):
         for j in range(i):
             if names[j].kind != a.kind or root(i) == root(j):
                 continue

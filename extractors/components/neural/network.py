@@ -15,7 +15,7 @@ from extractors.components.neural import layout
 from extractors.components.neural.decode import Mix
 from extractors.components.neural.links import LinkModel
 from extractors.components.neural.paper import Read, Settings, Weights
-from extractors.components.neural.words import WordTokenizer, merge_windows, split_words, subwords, windows
+from extractors.components.neural.words import Marks, WordTokenizer, merge_windows, split_words, subwords, windows
 from extractors.records import ENTITY_TYPES, ExtractionError, ModelNotFoundError
 
 #: Files of a model folder.
@@ -48,6 +48,7 @@ class Config:
             "thresholds": list(s.thresholds),
             "repeat": s.repeat,
             "link": {"network": s.link.network, "least": s.link.least, "weights": dict(s.link.weights)},
+            "known": {ENTITY_TYPES[k]: sorted(n for n, t in s.known.items() if t == k) for k in range(layout.TYPES)},
             "span_width": [[round(float(x), 6) for x in row] for row in self.weights.span_width],
             "link_bias": [round(float(x), 6) for x in self.weights.link_bias],
         }
@@ -64,7 +65,8 @@ class Config:
                 f"This model has format {row.get('format')!r} with {row.get('columns')!r} columns, not {FORMAT} with "
                 f"{layout.COLUMNS}; train or export it again with this version."
             )
-        settings = Settings(Mix(**row["mix"]), tuple(row["thresholds"]), row["repeat"], LinkModel(**row["link"]))
+        known = {name: ENTITY_TYPES.index(kind) for kind, names in row["known"].items() for name in names}
+        settings = Settings(Mix(**row["mix"]), tuple(row["thresholds"]), row["repeat"], LinkModel(**row["link"]), known)
         small = (np.array(row[name], dtype=np.float32) for name in ("span_width", "link_bias"))
         return cls(settings, Weights(*small), row["heads"])
 
@@ -90,7 +92,7 @@ class Network:
         self.threads = threads
         self.config = read_config(folder)
         self._session: onnxruntime.InferenceSession | None = None
-        self._tokenizer: Tokenizer | None = None
+        self._tokenizer: WordTokenizer | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_session": None, "_tokenizer": None}
@@ -101,10 +103,9 @@ class Network:
         ``title_length`` counts code points. Time and memory grow linearly with the text.
         """
         session, tokenizer = self._open()
-        words = split_words(text)
-        pieces = subwords(words, cast(WordTokenizer, tokenizer), unknown=tokenizer.token_to_id("[UNK]"))
-        cls, sep = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-        parts = windows(words, pieces, title_length=title_length, cls=cls, sep=sep) if words else []
+        words, marks = split_words(text), Marks.of(tokenizer)
+        pieces = subwords(words, tokenizer, marks)
+        parts = windows(words, pieces, marks, title_length=title_length) if words else []
         outputs = [
             session.run(None, {"ids": p.ids, "types": p.types, "shapes": p.shapes, "first": p.first})[0] for p in parts
         ]
@@ -113,7 +114,7 @@ class Network:
         )
         return Read(text, words, numbers)
 
-    def _open(self) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    def _open(self) -> tuple[onnxruntime.InferenceSession, WordTokenizer]:
         if self._session is None or self._tokenizer is None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self.threads
@@ -121,5 +122,5 @@ class Network:
             options.enable_cpu_mem_arena = False
             path = str(self.folder / WEIGHTS)
             self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
+            self._tokenizer = cast(WordTokenizer, Tokenizer.from_file(str(self.folder / TOKENIZER)))
         return self._session, self._tokenizer

@@ -31,12 +31,18 @@ COMPONENT = "neural"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How mentions are read: the mix of heads, the least score of an entity's best mention for each type, in order."""
+    """How mentions are read.
+
+    ``mix`` weighs the heads; ``thresholds`` holds the least score of an entity's best mention for each type, in order;
+    ``repeat`` finds further places of a name; ``link`` tells which names mean the same; ``known`` gives the type
+    index of names (``name_key``) that the training data always give one type.
+    """
 
     mix: Mix = field(default_factory=Mix)
     thresholds: tuple[float, ...] = (0.5,) * layout.TYPES
     repeat: bool = True
     link: LinkModel = field(default_factory=LinkModel)
+    known: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +75,13 @@ def read_mentions(read: Read, abbreviations: Sequence[Abbreviation], weights: We
     if not len(read.words):
         return Reading()
     spans = decode(read, weights.span_width, settings.mix)
-    names = _names(read, spans, abbreviations)
+    names = _names(read, spans, abbreviations, settings.known)
     out: list[TypedMention] = []
     links: list[tuple[tuple[int, int], tuple[int, int]]] = []
     for members in clusters([n for n, _ in names], read.numbers, weights.link_bias, settings.link):
         kind = names[members[0]][0].kind
         inside = [s for i in members for s in names[i][1]]
-        if max(s.score for s in inside if s.kind == kind) < settings.thresholds[kind]:
+        if max(s.score for s in inside) < settings.thresholds[kind]:
             continue
         out += _mentions(read, inside, kind)
         firsts = [names[i][1][0] for i in members]
@@ -100,8 +106,17 @@ def decode(read: Read, span_width: FloatArray, mix: Mix) -> list[Scored]:
     return best_spans(gains)
 
 
+def name_key(name: str) -> str:
+    """Give the form under which names with a known type are kept.
+
+    >>> name_key("CIFAR-10")
+    'cifar10'
+    """
+    return normalise(name).replace(" ", "")
+
+
 def _names(
-    read: Read, spans: Sequence[Scored], abbreviations: Sequence[Abbreviation]
+    read: Read, spans: Sequence[Scored], abbreviations: Sequence[Abbreviation], known: Mapping[str, int]
 ) -> list[tuple[Name, list[Scored]]]:
     """Gather the spans that carry one name; a short form counts as its long form."""
     long: dict[str, str] = {}
@@ -116,10 +131,12 @@ def _names(
         name = long.get(form, form)
         gathered[name].append(span)
         forms[name][form] = None
-    return [
-        (Name(tuple(forms[n]), _vote(found), np.concatenate([np.arange(s.start, s.end) for s in found])), found)
-        for n, found in gathered.items()
-    ]
+    out = []
+    for name, found in gathered.items():
+        kind = known.get(name_key(name), _vote(found))
+        places = np.concatenate([np.arange(s.start, s.end) for s in found])
+        out.append((Name(tuple(forms[name]), kind, places), found))
+    return out
 
 
 def _place(read: Read, span: Scored) -> tuple[int, int]:
@@ -154,18 +171,18 @@ def repeats(read: Read, found: Sequence[TypedMention]) -> list[TypedMention]:
 
     A place inside or across a mention already found is no further mention.
     """
+    folded = [_fold(w.text) for w in read.words]
+    starts = {w.start: i for i, w in enumerate(read.words)}
+    ends = {w.end: i + 1 for i, w in enumerate(read.words)}
+    taken = np.zeros(len(folded), dtype=np.bool_)
     names: dict[tuple[str, ...], TypedMention] = {}
     for m in found:
-        key = tuple(_fold(w.text) for w in read.words if m.start <= w.start and w.end <= m.end)
+        first, last = starts[m.start], ends[m.end]
+        taken[first:last] = True
+        key = tuple(folded[first:last])
         if key not in names or names[key].score < m.score:
             names[key] = m
-    taken = np.zeros(len(read.words) + 1, dtype=np.bool_)
-    starts = {w.start: i for i, w in enumerate(read.words)}
-    ends = {w.end: i for i, w in enumerate(read.words)}
-    for m in found:
-        taken[starts[m.start] : ends[m.end] + 1] = True
-    folded = [_fold(w.text) for w in read.words]
-    return list(_search(read, names, folded, taken))
+    return _search(read, names, folded, taken)
 
 
 def _search(

@@ -14,6 +14,8 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from extractors.records import ExtractionError
+
 IntArray = npt.NDArray[np.int64]
 
 #: Combining marks and zero-width characters stay with the letters before them.
@@ -40,6 +42,28 @@ class WordTokenizer(Protocol):
     def encode(self, sequence: list[str], *, is_pretokenized: bool, add_special_tokens: bool) -> _Encoding:
         """Split words into sub-words."""
         ...
+
+    def token_to_id(self, token: str) -> int | None:
+        """Look a sub-word up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The vocabulary ids of what stands before, between and for unknown words."""
+
+    cls: int
+    sep: int
+    unknown: int
+
+    @classmethod
+    def of(cls, tokenizer: WordTokenizer) -> Marks:
+        """Look the ids up; a vocabulary without them raises ``ExtractionError``."""
+        found = {name: tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[UNK]")}
+        missing = [name for name, value in found.items() if value is None]
+        if missing:
+            raise ExtractionError(f"The tokenizer lacks {', '.join(missing)}; take one of a BERT model.")
+        return cls(*(value for value in found.values() if value is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,7 @@ def _case(word: str) -> int:
     return 3 if word[0].isupper() and (len(word) == 1 or word[1:].islower()) else 5
 
 
-def subwords(words: Sequence[Word], tokenizer: WordTokenizer, *, unknown: int) -> list[list[int]]:
+def subwords(words: Sequence[Word], tokenizer: WordTokenizer, marks: Marks) -> list[list[int]]:
     """Give the vocabulary ids of each word, at least one and at most a few (a longer word is cut)."""
     pieces: list[list[int]] = [[] for _ in words]
     for start in range(0, len(words), 2000):
@@ -104,16 +128,15 @@ def subwords(words: Sequence[Word], tokenizer: WordTokenizer, *, unknown: int) -
         for value, index in zip(e.ids, e.word_ids, strict=True):
             if index is not None and len(pieces[start + index]) < _MAX_SUBWORDS:
                 pieces[start + index].append(value)
-    return [p or [unknown] for p in pieces]
+    return [p or [marks.unknown] for p in pieces]
 
 
 def windows(
     words: Sequence[Word],
     pieces: Sequence[Sequence[int]],
+    marks: Marks,
     *,
     title_length: int,
-    cls: int,
-    sep: int,
     width: int = 512,
     overlap: int = 96,
 ) -> list[Window]:
@@ -136,7 +159,7 @@ def windows(
         while end < len(words) and used + len(pieces[end]) <= room:
             used += len(pieces[end])
             end += 1
-        out.append(_window(words, pieces, head, range(start, end), cls=cls, sep=sep))
+        out.append(_window(words, pieces, head, range(start, end), marks))
         if end >= len(words):
             return out
         back = 0
@@ -147,22 +170,16 @@ def windows(
 
 
 def _window(
-    words: Sequence[Word],
-    pieces: Sequence[Sequence[int]],
-    head: Sequence[int],
-    body: Sequence[int],
-    *,
-    cls: int,
-    sep: int,
+    words: Sequence[Word], pieces: Sequence[Sequence[int]], head: Sequence[int], body: Sequence[int], marks: Marks
 ) -> Window:
-    ids, types, shapes, first = [cls], [0], [0], []
+    ids, types, shapes, first = [marks.cls], [0], [0], []
     for kind, part in enumerate((head, body)):
         for i in part:
             first.append(len(ids))
             ids += pieces[i]
             types += [kind] * len(pieces[i])
             shapes += [words[i].shape] * len(pieces[i])
-        ids.append(sep)
+        ids.append(marks.sep)
         types.append(kind)
         shapes.append(0)
     arrays = (ids, types, shapes, [*head, *body], first)

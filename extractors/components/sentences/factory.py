@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import numpy as np
 from spacy.attrs import IDX, SENT_START
@@ -28,7 +29,7 @@ def create_sentences(nlp: Language, name: str, boundaries: bool) -> Callable[[Do
             places = np.searchsorted(doc.to_array(IDX), [start for start, _ in spans[1:]], side="right") - 1
             flags = np.full(len(doc), -1, dtype=np.int64)
             flags[0] = flags[places.astype(np.int64)] = 1
-            doc.from_array([SENT_START], flags.view(np.uint64).reshape(-1, 1))
+            doc.from_array([SENT_START], cast(Any, flags.view(np.uint64).reshape(-1, 1)))
         return doc
 
     return find

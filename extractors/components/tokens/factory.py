@@ -32,7 +32,7 @@ class LinearTokenizer:
         return self
 
 
-@registry.tokenizers("kg_tokenizer.v1")
+@registry.tokenizers("kg_tokenizer.v1")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], LinearTokenizer]:
     """Say how spaCy makes the tokenizer."""
     return lambda nlp: LinearTokenizer(nlp.vocab)

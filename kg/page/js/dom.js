@@ -18,7 +18,7 @@
         element.setAttribute(name, value === true ? "" : String(value));
       }
     }
-    for (const child of children.flat()) {
+    for (const child of children.flat(Infinity)) {
       if (child !== null && child !== undefined && child !== false) element.append(child);
     }
     return element;
@@ -27,7 +27,7 @@
   page.el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
   page.svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
   page.clear = (element, ...children) => {
-    element.replaceChildren(...children.flat().filter(Boolean));
+    element.replaceChildren(...children.flat(Infinity).filter(Boolean));
     return element;
   };
 

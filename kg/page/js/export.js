@@ -62,7 +62,8 @@
     for (const { text, size, box, strong } of page.labels) {
       root.append(page.svg("text", { x: (box.left + 3).toFixed(1), y: ((box.top + box.bottom) / 2).toFixed(1), "font-size": size, "font-weight": strong ? 650 : 450, fill: theme.ink, stroke: theme.ground, "stroke-width": 3, "paint-order": "stroke", "dominant-baseline": "middle", text }));
     }
-    return new XMLSerializer().serializeToString(root);
+    /* XML has no place for control characters. */
+    return new XMLSerializer().serializeToString(root).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
   };
 
   /* Cells that a spreadsheet would take for a formula get an apostrophe. */

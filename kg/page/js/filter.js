@@ -93,14 +93,31 @@
     return distance;
   };
 
-  const choose = (model, state, nodes, distance) => {
+  /* Of the chosen, those without a relation to another give their places to the next that have one. */
+  const swapLonely = (model, edges, order, kept, forced) => {
+    const linked = (i) => model.edgesOf(i).some((e) => edges[e] && kept.has(model.other(e, i)) && model.other(e, i) !== i);
+    const lonely = [...kept].filter((i) => !forced.has(i) && !linked(i));
+    let free = lonely.length;
+    for (const i of lonely) kept.delete(i);
+    for (const i of order) {
+      if (!free) return;
+      if (kept.has(i) || !linked(i)) continue;
+      kept.add(i);
+      free--;
+    }
+    for (const i of lonely.slice(0, free)) kept.add(i);
+  };
+
+  const choose = (model, state, nodes, distance, edges) => {
     const matching = [];
     for (let i = 0; i < model.size; i++) if (nodes[i] && (!distance || distance[i] >= 0)) matching.push(i);
     const limit = state.all ? Infinity : state.limit;
     if (matching.length <= limit) return { chosen: matching, matching: matching.length };
     const order = distance ? [...matching].sort((a, b) => distance[a] - distance[b] || a - b) : matching;
     const kept = new Set(order.slice(0, limit));
-    for (const i of [state.focus, state.selected, ...state.pins, ...state.also]) if (i >= 0 && nodes[i]) kept.add(i);
+    const forced = new Set([state.focus, state.selected, ...state.pins, ...state.also].filter((i) => i >= 0 && nodes[i]));
+    swapLonely(model, edges, order, kept, forced);
+    for (const i of forced) kept.add(i);
     return { chosen: [...kept].sort((a, b) => a - b), matching: matching.length };
   };
 
@@ -110,7 +127,7 @@
     dropLoose(model, state, nodes, passing);
     const distance = state.focus >= 0 ? page.distances(model, state.focus, state.hops, passing, nodes) : null;
     if (distance) for (const i of state.pins) if (distance[i] < 0) distance[i] = state.hops + 1;
-    const { chosen, matching } = choose(model, state, nodes, distance);
+    const { chosen, matching } = choose(model, state, nodes, distance, passing);
     const shown = new Uint8Array(model.size);
     for (const i of chosen) shown[i] = 1;
     const edges = [];

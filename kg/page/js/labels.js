@@ -51,7 +51,9 @@
     const { view, model, lively } = page;
     const scale = view.scale();
     const afar = Math.min(width, height) * 0.42;
-    for (const c of lively) {
+    const most = Math.round((width * height) / 26000) + 3;
+    for (const c of [...lively.keys()].sort((a, b) => lively.get(b) - lively.get(a) || a - b)) {
+      if (placed.length >= most) break;
       const { name, x, y, radius, members } = model.communities[c];
       const seen = radius * scale;
       if (!name || members < 4 || seen < 26 || seen > afar) continue;
@@ -79,9 +81,16 @@
     const at = view.toScreen(model.x[i], model.y[i]);
     if (at.x < -20 || at.y < -20 || at.x > width + 20 || at.y > height + 20) return;
     const { size, font } = fontFor(pixels);
-    const text = page.shorten(model.label[i], LONGEST);
-    const wide = measure(context, font, text);
     const anchor = page.anchorOf(i);
+    let text = page.shorten(model.label[i], LONGEST);
+    let wide = measure(context, font, text);
+    const room = anchor ? (anchor > 0 ? width - at.x : at.x) - pixels - 10 : Infinity;
+    if (wide > room) {
+      const letters = Math.floor((room / wide) * text.length);
+      if (letters < 8) return;
+      text = page.shorten(model.label[i], letters);
+      wide = measure(context, font, text);
+    }
     const ways = anchor ? [anchor] : [0, 1, -1];
     for (const way of ways) {
       const box = boxOf(at.x, at.y, wide, size * 1.15, way, pixels + (way ? 5 : 3));
@@ -105,7 +114,7 @@
     for (const i of first) tryNode(context, placed, board, i, width, height, true);
     if (communities && !page.rings && !view.physics) names(context, placed, board, width, height);
     const named = new Set(placed.filter((label) => label.strong).map((label) => label.text));
-    const most = Math.round((width * height) / 7000) + 12;
+    const most = Math.round((width * height) / 9000) + 12;
     const least = page.rings || only ? 0 : view.shown.length > 60 ? 3.2 : 0;
     let tries = 0;
     for (const i of only || page.labelOrder) {

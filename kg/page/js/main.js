@@ -28,7 +28,7 @@
     for (const e of page.visible.edges) page.drawnEdges[e] = 1;
     const members = new Map();
     for (const i of page.visible.nodes) members.set(model.community[i], (members.get(model.community[i]) || 0) + 1);
-    page.lively = new Set([...members.keys()].filter((c) => members.get(c) > 2).sort((a, b) => a - b));
+    page.lively = new Map([...members].filter(([, count]) => count > 2));
     page.lines = page.createLines(model, page.visible);
     place();
     page.labelOrder = [...page.visible.nodes].sort((a, b) => model.radius[b] - model.radius[a] || a - b);
@@ -69,6 +69,27 @@
     document.documentElement.dataset.theme = page.state.theme;
     page.readTheme();
     if (page.view) page.view.recolour();
+  };
+
+  /* Paper is light, whatever the screen is, and gets a copy of both canvases: the browser may resize the originals. */
+  const printing = () => {
+    const repaint = (theme, on) => {
+      document.documentElement.dataset.theme = theme;
+      page.printing = on;
+      page.readTheme();
+      page.view.recolour();
+      page.view.redrawNow();
+      page.paintOver();
+    };
+    globalThis.addEventListener("beforeprint", () => {
+      repaint("light", true);
+      const copy = $("print-copy");
+      [copy.width, copy.height] = [page.view.canvas.width, page.view.canvas.height];
+      const context = copy.getContext("2d");
+      context.drawImage(page.view.canvas, 0, 0);
+      context.drawImage($("overlay"), 0, 0, copy.width, copy.height);
+    });
+    globalThis.addEventListener("afterprint", () => repaint(page.state.theme, false));
   };
 
   const frame = (animate) => {
@@ -216,6 +237,7 @@
     buttons();
     describe();
     gestures(page.view);
+    printing();
     page.visible = { shown: new Uint8Array(model.size), nodes: [], edges: [] };
     update(null, { moved: true });
     page.history.save(page.state, false);
@@ -223,7 +245,8 @@
     document.documentElement.classList.remove("loading");
     document.documentElement.dataset.ready = "yes";
     performance.mark("paperkg-ready");
-    setTimeout(() => model.loadText(), 300);
+    /* What the first panel and the first search need, while nobody is waiting. */
+    setTimeout(() => model.loadText().then(() => page.searchNames("a")), 300);
   };
 
   start().catch((error) => {

@@ -11,9 +11,23 @@
     edges: { chosen: false, smooth: false, width: 0, color: { color: "rgba(0,0,0,0)", inherit: false } },
   };
 
+  const BY_VIS = 2000;
   const colours = (kind) => {
     const style = page.styleOf(kind);
     return { background: style.fill, border: page.theme.dark ? style.rim : style.edge };
+  };
+
+  page.nodeColours = colours;
+
+  /* Up to some thousand nodes vis-network draws; its part that draws nodes is replaced for more. */
+  const drawManyAtOnce = (view) => {
+    const { renderer } = view.network;
+    const drawEach = renderer._drawNodes.bind(renderer);
+    renderer._drawNodes = (context, hidden) => {
+      if (hidden || view.shown.length <= BY_VIS) return drawEach(context, hidden);
+      page.drawManyNodes(context, view);
+      return { drawExternalLabels: null };
+    };
   };
 
   page.createNetwork = (container, model) => {
@@ -30,6 +44,13 @@
       return { id: i, x: model.x[i], y: model.y[i], shape: page.styleOf(model.kind[i]).shape, size: model.radius[i] * view.grow, color: colour };
     };
 
+    /* The radius at which a node is a good two pixels wide when everything is in view. */
+    const smallest = () => {
+      const { width, height } = view.size();
+      const reach = model.communities.reduce((most, { x, y, radius }) => Math.max(most, Math.hypot(x, y) + radius), 1);
+      return (1.5 * 2 * reach) / Math.max(1, Math.min(width, height));
+    };
+
     const setIndices = () => {
       body.nodeIndices = view.order;
       body.edgeIndices = view.physics ? body.edgeIndices : [];
@@ -40,6 +61,7 @@
       const fresh = [];
       for (const i of visible.nodes) if (!made[i]) fresh.push(i);
       view.grow = Math.min(2.6, Math.max(1, Math.sqrt(model.size / Math.max(1, visible.nodes.length))));
+      view.grow = Math.max(view.grow, Math.min(1.45, smallest() / 4));
       if (visible.distance) view.grow = 1.15;
       if (fresh.length) {
         for (const i of fresh) made[i] = 1;
@@ -164,6 +186,8 @@
       setIndices();
       view.redraw();
     };
+
+    drawManyAtOnce(view);
 
     const stopMoving = () => {
       view.moving = false;

@@ -80,11 +80,21 @@
     context.stroke();
   };
 
+  /* Only what is selected veils the rest: not the pointer passing over, nor the middle of its own neighbourhood. */
+  const veiled = () => {
+    const { state, rings } = page;
+    if (page.printing) return false;
+    if (state.edge >= 0) return true;
+    return state.selected >= 0 && !(rings && state.selected === state.focus && !state.also.size);
+  };
+
   const lift = (context, { middles, nodes, edges }, width, height) => {
     const { view, theme, model } = page;
     const scale = view.scale();
-    context.fillStyle = theme.veil;
-    context.fillRect(0, 0, width, height);
+    if (veiled()) {
+      context.fillStyle = theme.veil;
+      context.fillRect(0, 0, width, height);
+    }
     const origin = view.toScreen(0, 0);
     context.save();
     context.translate(origin.x, origin.y);
@@ -108,8 +118,8 @@
       context.restore();
     }
     const first = [...(high.middles.length ? high.middles : high.nodes)];
-    const only = high.nodes.size ? [...high.nodes].sort((a, b) => page.model.radius[b] - page.model.radius[a] || a - b) : null;
-    const placed = page.placeLabels(context, { first, only, communities: !high.nodes.size });
+    const only = high.nodes.size && veiled() ? [...high.nodes].sort((a, b) => page.model.radius[b] - page.model.radius[a] || a - b) : null;
+    const placed = page.placeLabels(context, { first, only, communities: !only });
     page.paintLabels(context, placed);
     return placed;
   };

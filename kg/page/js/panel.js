@@ -2,6 +2,7 @@
 (() => {
   "use strict";
   const page = globalThis.paperkg;
+  const FIRST = 5;
   const AT_ONCE = 12;
   let ticket = 0;
 
@@ -28,6 +29,12 @@
     return shown.length ? page.el("p", { class: "links" }, shown.map((a) => (a.append(page.stroke("out")), a))) : null;
   };
 
+  /* Other names, those that differ only in case left out. */
+  const spellings = (node) => {
+    const seen = new Set([page.fold(page.model.label[node])]);
+    return page.model.aliases[node].filter((name) => !seen.has(page.fold(name)) && seen.add(page.fold(name)));
+  };
+
   const facts = (node) => {
     const { model } = page;
     const { venue, published, authors, types } = model.text.nodes;
@@ -38,7 +45,7 @@
       put("Venue", venue[node]);
       put("Published", published[node] || (model.year[node] ? String(model.year[node]) : ""));
     } else {
-      put("Also called", model.aliases[node].join(", "));
+      put("Also called", spellings(node).join(", "));
       const all = types[node].split("|");
       if (all.length > 1) put("Types", all.join(", "));
       put("First seen", model.year[node] ? String(model.year[node]) : "");
@@ -64,8 +71,9 @@
     let shown = 0;
     const more = page.el("button", { type: "button", class: "link" });
     const show = () => {
-      for (const edge of members.slice(shown, shown + AT_ONCE)) list.append(page.relationItem(edge, node));
-      shown = Math.min(members.length, shown + AT_ONCE);
+      const next = Math.min(members.length, shown + (shown ? AT_ONCE : FIRST));
+      for (const edge of members.slice(shown, next)) list.append(page.relationItem(edge, node));
+      shown = next;
       more.textContent = `Show ${page.number(Math.min(AT_ONCE, members.length - shown))} more of ${page.number(members.length - shown)}`;
       more.hidden = shown >= members.length;
     };
@@ -146,7 +154,8 @@
     const content = state.edge >= 0 ? page.edgePanel(state.edge) : state.also.size ? several() : nodePanel(state.selected);
     const held = panel.contains(document.activeElement);
     page.clear(panel, closeButton(), page.el("div", { class: "inner" }, content));
-    panel.scrollTop = 0;
     if (held) panel.focus();
+    /* Setting it here would force a layout before the picture is drawn. */
+    requestAnimationFrame(() => (panel.scrollTop = 0));
   };
 })();

@@ -4,6 +4,7 @@
   const page = globalThis.paperkg;
   const HOPS = [1, 2, 3];
   const THEMES = ["auto", "light", "dark"];
+  const OWN_THEME = document.documentElement.dataset.theme;
 
   const initial = (model) => ({
     off: new Set(),
@@ -23,7 +24,7 @@
     table: "",
     sort: "",
     find: "",
-    theme: document.documentElement.dataset.theme || "auto",
+    theme: THEMES.includes(OWN_THEME) ? OWN_THEME : "auto",
     camera: null,
     limit: model.start.limit,
   });

@@ -88,8 +88,8 @@
       caption: page.el("caption", { class: "unseen" }),
       thead: page.el("thead"),
       tbody: page.el("tbody"),
-      previous: page.el("button", { type: "button", class: "tool", text: "Previous", on: { click: () => turn(-ROWS) } }),
-      next: page.el("button", { type: "button", class: "tool", text: "Next", on: { click: () => turn(ROWS) } }),
+      previous: page.el("button", { type: "button", class: "icon", "aria-label": "Previous rows", title: "Previous rows", on: { click: () => turn(-ROWS) } }, page.stroke("back")),
+      next: page.el("button", { type: "button", class: "icon", "aria-label": "Next rows", title: "Next rows", on: { click: () => turn(ROWS) } }, page.stroke("forward")),
       close: page.el("button", { type: "button", class: "icon", "aria-label": "Close table", on: { click: () => page.change({ table: "" }) } }, page.stroke("close")),
     };
     parts.table = page.el("table", {}, parts.caption, parts.thead, parts.tbody);

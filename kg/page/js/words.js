@@ -39,5 +39,6 @@
     return `${(space > length * 0.6 ? cut.slice(0, space) : cut).replace(/[\s,;:–-]+$/, "")}…`;
   };
   /* Case and accents do not matter when people look for a name. */
-  page.fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const ASCII = /^[ -~]*$/;
+  page.fold = (text) => (ASCII.test(text) ? text : text.normalize("NFKD").replace(/\p{M}/gu, "")).toLowerCase();
 })();

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import csv
+import errno
+import json
+import os
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
+import pandas as pd
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -12,6 +18,8 @@ from kg import export
 from kg.api import Graph
 from kg.api import build as build_graph
 from kg.errors import ExportError, UsageError
+from kg.graph import EDGE_FIELDS, NODE_FIELDS
+from kg.store import sorting
 
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -21,15 +29,41 @@ RDF_FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-NASTY = 'quote " backslash \\ <tag> 😀\nnew line\ttab é'
+RDFLIB_FORMATS = {
+    "turtle": "turtle",
+    "ntriples": "nt",
+    "nquads": "nquads",
+    "trig": "trig",
+    "jsonld": "json-ld",
+    "rdfxml": "xml",
+}
+NETWORKS = ["graphml", "gexf"]
+NASTY = 'quote " backslash \\ <tag> & 😀\nnew line\ttab\r\f é , ; | \\u0001'
+NOT_IN_XML = "bell \x07 \ufffe"
+
+
+@pytest.fixture(scope="module")
+def nasty_graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """One paper in which everything is hard to write."""
+    folder = tmp_path_factory.mktemp("nasty")
+    entities = [("Method", "CNN", ["the <CNN> & co"], "uses"), ("Dataset", 'the "set"', [], "evaluates")]
+    text = f'On {NASTY} {NOT_IN_XML} we use CNN on the "set".'
+    rows = [row("p/1 ?#", f"Title {NASTY}", text, entities, venue=NASTY, authors=["A. \\ B", "Ö"], published="2020-01")]
+    return build_graph([write_rows(folder / "x.jsonl", rows)], store=folder / "g.store")
 
 
 def triples(graph: Graph) -> set[ox.Triple]:
     return {quad.triple for quad in graph.store}
 
 
+def edges(graph: nx.MultiDiGraph, *, without: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+    found = graph.edges(keys=True, data=True)
+    return {(u, v, k): {a: value for a, value in data.items() if a != without} for u, v, k, data in found}
+
+
 def test_every_format_is_tested_here() -> None:
-    assert set(export.known_formats()) == {*RDF_FORMATS, "graphml", "gexf"}
+    assert set(export.known_formats()) == {*RDF_FORMATS, *NETWORKS, "csv"}
+    assert set(RDFLIB_FORMATS) == set(RDF_FORMATS)
 
 
 @pytest.mark.parametrize("format", RDF_FORMATS)
@@ -38,46 +72,153 @@ def test_oxigraph_reads_back_the_same_triples(sample_graph: Graph, tmp_path: Pat
     assert {q.triple for q in ox.parse(path=str(path), format=RDF_FORMATS[format])} == triples(sample_graph)
 
 
-def test_rdflib_reads_the_turtle_back(tmp_path: Path) -> None:
-    rows = [row("p", f"Title {NASTY}", f"On {NASTY} we use CNN.", [("Method", "CNN", [], "uses")], venue=NASTY)]
-    with build_graph([write_rows(tmp_path / "x.jsonl", rows)], store=tmp_path / "g.store") as graph:
-        path = graph.export(tmp_path / "graph.ttl", provenance=True)
-        parsed = rdflib.Graph().parse(path)
-        ours = rdflib.Graph().parse(data=ox.serialize(triples(graph), format=ox.RdfFormat.N_TRIPLES), format="nt")
-        assert set(parsed) == set(ours)
-        assert rdflib.Literal(NASTY) in set(parsed.objects())
-        assert len(parsed) == len(graph.store)
+@pytest.mark.parametrize("format", RDF_FORMATS)
+def test_rdflib_and_oxigraph_count_the_same(nasty_graph: Graph, tmp_path: Path, format: str) -> None:
+    path = nasty_graph.export(tmp_path / "graph", format=format, provenance=True)
+    parsed = rdflib.Dataset(default_union=True)
+    parsed.parse(path, format=RDFLIB_FORMATS[format])
+    assert len(set(parsed.triples((None, None, None)))) == len(triples(nasty_graph))
+    assert len({q.triple for q in ox.parse(path=str(path), format=RDF_FORMATS[format])}) == len(triples(nasty_graph))
+
+
+@pytest.mark.parametrize("format", [f for f in RDF_FORMATS if f != "rdfxml"])
+def test_hard_texts_come_through(nasty_graph: Graph, tmp_path: Path, format: str) -> None:
+    path = nasty_graph.export(tmp_path / "graph", format=format, provenance=True)
+    assert {q.triple for q in ox.parse(path=str(path), format=RDF_FORMATS[format])} == triples(nasty_graph)
+
+
+def test_xml_replaces_only_what_it_cannot_hold(nasty_graph: Graph, tmp_path: Path) -> None:
+    path = nasty_graph.export(tmp_path / "graph.rdf")
+    venues = {q.object.value for q in ox.parse(path=str(path)) if q.predicate.value.endswith("#venue")}
+    assert venues == {NASTY.replace("\f", "\ufffd")}
+
+
+def test_named_graphs_are_kept(sample_graph: Graph, tmp_path: Path) -> None:
+    for format in ("nquads", "trig"):
+        path = sample_graph.export(tmp_path / format, format=format, provenance=True)
+        assert set(ox.parse(path=str(path), format=RDF_FORMATS[format])) == set(sample_graph.store)
+
+
+def test_lines_are_sorted(sample_graph: Graph, tmp_path: Path) -> None:
+    for name in ("g.nt", "g.nq"):
+        lines = sample_graph.export(tmp_path / name, provenance=True).read_bytes().splitlines()
+        assert lines == sorted(lines)
+
+
+def test_a_document_describes_each_subject_once(sample_graph: Graph, tmp_path: Path) -> None:
+    text = sample_graph.export(tmp_path / "g.ttl").read_text("utf-8")
+    blocks = [line.split(" ", 1)[0] for line in text.splitlines() if line and not line.startswith(("\t", "@prefix"))]
+    assert len(blocks) == len(set(blocks))
+    prefixes = [line for line in text.splitlines() if line.startswith("@prefix")]
+    assert prefixes == sorted(set(prefixes))
 
 
 def test_without_provenance_only_facts_are_written(sample_graph: Graph, tmp_path: Path) -> None:
     text = sample_graph.export(tmp_path / "graph.ttl").read_text("utf-8")
     assert "kg:usesMethod" in text
-    assert "kg:Assertion" not in text
-    assert "TextQuoteSelector" not in text
+    for left_out in ("kg:Assertion", "TextQuoteSelector", "ExtractionRun", "owl:Ontology"):
+        assert left_out not in text
 
 
-def test_the_least_confidence_leaves_out_edges(tmp_path: Path) -> None:
+@pytest.mark.parametrize("provenance", [False, True])
+def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool) -> None:
     entities = [("Method", "CNN", [], "uses"), ("Method", "LSTM", [], "uses")]
     rows = [row("p", "T", "CNN and LSTM", entities)]
     rows[0]["entities"][1]["score"] = 0.3
     with build_graph([write_rows(tmp_path / "x.jsonl", rows)], store=tmp_path / "g.store") as graph:
-        text = graph.export(tmp_path / "graph.nt", min_confidence=0.5).read_text("utf-8")
+        text = graph.export(tmp_path / "graph.nt", min_confidence=0.5, provenance=provenance).read_text("utf-8")
     assert "usesMethod> <https://w3id.org/paperkg/entity/cnn>" in text
+    assert "mentions> <https://w3id.org/paperkg/entity/cnn>" in text
     assert "usesMethod> <https://w3id.org/paperkg/entity/lstm>" not in text
     assert "mentions> <https://w3id.org/paperkg/entity/lstm>" not in text
+    assert ("hasBody> <https://w3id.org/paperkg/entity/cnn>" in text) == provenance
+    assert "hasBody> <https://w3id.org/paperkg/entity/lstm>" not in text
+    assert ("syntax-ns#object> <https://w3id.org/paperkg/entity/cnn>" in text) == provenance
+    assert "syntax-ns#object> <https://w3id.org/paperkg/entity/lstm>" not in text
 
 
-def test_the_same_graph_gives_the_same_bytes(sample_graph: Graph, tmp_path: Path) -> None:
-    first = sample_graph.export(tmp_path / "a.ttl", provenance=True).read_bytes()
-    assert sample_graph.export(tmp_path / "b.ttl", provenance=True).read_bytes() == first
+@pytest.mark.parametrize("format", [*RDF_FORMATS, *NETWORKS, "csv"])
+def test_the_same_papers_give_the_same_bytes(tmp_path: Path, format: str) -> None:
+    rows = [row(f"p{n}", f"T{n}", "CNN on Cora", [("Method", "CNN", [], "uses")], authors=["A", "B"]) for n in range(9)]
+    made = []
+    for order in (rows, rows[::-1]):
+        folder = tmp_path / str(len(made))
+        folder.mkdir()
+        with build_graph([write_rows(tmp_path / "x.jsonl", order)], store=folder / "g.store") as graph:
+            made.append(graph.export(folder / "graph", format=format).read_bytes())
+    assert made[0] == made[1]
 
 
-@pytest.mark.parametrize(("name", "read"), [("g.graphml", nx.read_graphml), ("g.gexf", nx.read_gexf)])
-def test_networkx_reads_its_formats_back(sample_graph: Graph, tmp_path: Path, name: str, read: object) -> None:
-    back = read(sample_graph.export(tmp_path / name))  # type: ignore[operator]
+def test_large_graphs_are_sorted_on_disk(sample_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {name: sample_graph.export(tmp_path / name, provenance=True).read_bytes() for name in ("a.ttl", "a.nq")}
+    monkeypatch.setattr(sorting.LineSorter.__init__, "__kwdefaults__", {"chunk": 20_000})
+    monkeypatch.setattr(sorting, "_WIDTH", 5)
+    for name, content in whole.items():
+        assert sample_graph.export(tmp_path / f"b{name}", provenance=True).read_bytes() == content
+
+
+def test_json_ld_has_a_context_and_expands_offline(sample_graph: Graph, tmp_path: Path) -> None:
+    path = sample_graph.export(tmp_path / "g.jsonld", provenance=True)
+    content = json.loads(path.read_text("utf-8"))
+    assert not any(isinstance(c, str) for c in (content["@context"], *content["@context"].get("@import", ())))
+    paper = next(thing for thing in content["@graph"] if thing.get("@type") == "kg:Paper")
+    assert {"title", "identifier", "mentions"} <= set(paper)
+    assertion = next(thing for thing in content["@graph"] if thing.get("@type") == "kg:Assertion")
+    assert isinstance(assertion["support"], int)
+    assert isinstance(assertion["confidence"], str), "a decimal is no double"
+
+
+@pytest.mark.parametrize("name", ["g.graphml", "g.gexf"])
+def test_networkx_reads_its_formats_back_without_loss(sample_graph: Graph, tmp_path: Path, name: str) -> None:
+    path = sample_graph.export(tmp_path / name)
+    back = nx.read_graphml(path, force_multigraph=True) if name == "g.graphml" else nx.read_gexf(path)
     ours = sample_graph.to_networkx()
-    assert set(back.nodes) == set(ours.nodes)
-    assert back.number_of_edges() == ours.number_of_edges()
+    nodes = {node: {a: v for a, v in data.items() if a != "viz"} for node, data in back.nodes(data=True)}
+    assert nodes == dict(ours.nodes(data=True))
+    assert edges(back, without="key" if name == "g.graphml" else "id") == edges(ours, without="")
+
+
+def test_gexf_has_types_colours_sizes_and_years(sample_graph: Graph, tmp_path: Path) -> None:
+    nodes = nx.read_gexf(sample_graph.export(tmp_path / "g.gexf")).nodes(data=True)
+    colours = {data["kind"]: tuple(data["viz"]["color"].values()) for _, data in nodes}
+    assert len(set(colours.values())) == len(colours) >= 5
+    sizes = {data["papers"]: data["viz"]["size"] for _, data in nodes if "papers" in data}
+    assert [sizes[n] for n in sorted(sizes)] == sorted(sizes.values())
+    assert sum("year" in data for _, data in nodes) > 100
+
+
+def test_networks_of_hard_texts(nasty_graph: Graph, tmp_path: Path) -> None:
+    for name, read in (("g.graphml", nx.read_graphml), ("g.gexf", nx.read_gexf)):
+        back = read(nasty_graph.export(tmp_path / name))
+        venue = next(data["venue"] for _, data in back.nodes(data=True) if data["kind"] == "Paper")
+        assert venue == NASTY.replace("\f", "\ufffd")
+
+
+def test_attributes_of_networkx_are_those_of_the_files(sample_graph: Graph) -> None:
+    graph = sample_graph.to_networkx()
+    assert {name for _, data in graph.nodes(data=True) for name in data} <= set(NODE_FIELDS)
+    assert {name for *_, data in graph.edges(data=True) for name in data} <= set(EDGE_FIELDS)
+
+
+def test_csv_is_read_by_pandas_and_has_the_header_of_neo4js_importer(nasty_graph: Graph, tmp_path: Path) -> None:
+    first = nasty_graph.export(tmp_path / "graph.csv")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["graph.edges.csv", "graph.nodes.csv"]
+    assert first.name == "graph.nodes.csv"
+    nodes, links = (pd.read_csv(tmp_path / f"graph.{name}.csv") for name in ("nodes", "edges"))
+    graph = nasty_graph.to_networkx()
+    assert set(nodes["iri:ID"]) == set(graph)
+    assert set(nodes[":LABEL"]) - {"Topic"} == {"Paper", "Entity;Method", "Entity;Dataset"}
+    assert len(links) == graph.number_of_edges()
+    assert set(links[":START_ID"]) | set(links[":END_ID"]) <= set(nodes["iri:ID"])
+    assert links["confidence:double"].between(0, 1).all()
+    with (tmp_path / "graph.nodes.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == len(nodes) + 1 == len((tmp_path / "graph.nodes.csv").read_text().split("\n")) - 1
+
+
+def test_csv_goes_into_a_folder_too(sample_graph: Graph, tmp_path: Path) -> None:
+    sample_graph.export(tmp_path, format="csv")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["edges.csv", "nodes.csv"]
 
 
 def test_bad_targets_are_refused(sample_graph: Graph, tmp_path: Path) -> None:
@@ -88,3 +229,19 @@ def test_bad_targets_are_refused(sample_graph: Graph, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="cannot write"):
         sample_graph.export(tmp_path / "nowhere" / "graph.ttl")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["graph.ttl", "graph.csv"])
+def test_a_full_disk_leaves_what_stood_there(
+    sample_graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    sample_graph.export(tmp_path / name)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ExportError, match="No space left"):
+        sample_graph.export(tmp_path / name, min_confidence=0.9)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -16,7 +16,32 @@ _ENDS = [
     *("net", "former", "gan", "flow", "cut", "mix", "rank", "graph", "bert", "fold", "lens", "walk", "cast"),
     *("sum", "tree", "loop", "wave"),
 ]
-_FIELDS = ["image segmentation", "speech recognition", "question answering", "drug discovery", "traffic forecasting", "machine translation", "anomaly detection", "robot grasping", "code generation", "weather prediction", "protein folding", "recommendation", "sentiment analysis", "point cloud registration", "medical imaging", "theorem proving", "audio synthesis", "link prediction", "fraud detection", "pose estimation", "text summarisation", "scene understanding", "molecule design", "graph matching"]
+_FIELDS = [
+    "image segmentation",
+    "speech recognition",
+    "question answering",
+    "drug discovery",
+    "traffic forecasting",
+    "machine translation",
+    "anomaly detection",
+    "robot grasping",
+    "code generation",
+    "weather prediction",
+    "protein folding",
+    "recommendation",
+    "sentiment analysis",
+    "point cloud registration",
+    "medical imaging",
+    "theorem proving",
+    "audio synthesis",
+    "link prediction",
+    "fraud detection",
+    "pose estimation",
+    "text summarisation",
+    "scene understanding",
+    "molecule design",
+    "graph matching",
+]
 _VERBS = {
     "proposesMethod": "We introduce {x}, which improves on earlier work in {f} by a clear margin on the same data.",
     "usesMethod": "Our system builds on {x} and adapts its training to the constraints that {f} sets in practice.",

@@ -1,0 +1,121 @@
+"""From scores to confidences that mean what they say: of what has confidence 0.8, eight in ten are right.
+
+A table next to a model's weights, `calibration.json`, is fitted on held-out predictions; without one, scores stay.
+Platt (1999) gives the form, isotonic steps on top of it (Zadrozny and Elkan, 2002) take what is left.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import exp, log
+from pathlib import Path
+from typing import Any, Final
+
+from extractors.records import Entity, ExtractionError
+
+#: The file beside a model's weights.
+FILE: Final = "calibration.json"
+
+#: Keeps the logit of a score finite.
+_EDGE: Final = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How scores become confidences.
+
+    The sum of ``bias``, ``score`` times the logit of the score, ``mentions`` times the logarithm of the number of
+    mentions, and ``agreement`` times the number of components that found the entity beyond the first, goes through the
+    logistic function; ``steps``, sorted pairs from 0 to 1, then map the outcome by straight lines between them. The
+    defaults leave a score as it is.
+    """
+
+    bias: float = 0.0
+    score: float = 1.0
+    mentions: float = 0.0
+    agreement: float = 0.0
+    steps: tuple[tuple[float, float], ...] = ()
+
+    def confidence(self, score: float, *, mentions: int = 1, components: int = 1) -> float:
+        """The chance that an entity is right, 0 to 1, from its score, and how many mentions and components agree.
+
+        >>> Calibration().confidence(0.25)
+        0.25
+        >>> Calibration(mentions=1.0).confidence(0.5, mentions=3)
+        0.75
+        """
+        if self.is_identity:
+            return score
+        inside = min(max(score, _EDGE), 1 - _EDGE)
+        raw = self.bias + self.score * log(inside / (1 - inside))
+        raw += self.mentions * log(max(1, mentions)) + self.agreement * (max(1, components) - 1)
+        return round(_between(1 / (1 + exp(-raw)), self.steps), 6)
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether every score stays as it is."""
+        return self == Calibration()
+
+    def applied(self, entities: Sequence[Entity]) -> tuple[Entity, ...]:
+        """Entities with confidences for scores."""
+        if self.is_identity:
+            return tuple(entities)
+        return tuple(replace(entity, score=self._of(entity)) for entity in entities)
+
+    def _of(self, entity: Entity) -> float:
+        components = len({mention.component for mention in entity.mentions})
+        return self.confidence(entity.score, mentions=len(entity.mentions), components=components)
+
+
+def load(folder: Path | None) -> Calibration:
+    """Read the table of a model; the one that leaves scores as they are where there is no model or no table.
+
+    Raises:
+        ExtractionError: The table cannot be read.
+    """
+    path = None if folder is None else folder / FILE
+    if path is None or not path.exists():
+        return Calibration()
+    try:
+        return from_dict(json.loads(path.read_text("utf-8")))
+    except (ValueError, TypeError, KeyError) as error:
+        raise ExtractionError(f"{path} is no table of calibration: {error}; fit it again or delete it") from error
+
+
+def from_dict(values: Any) -> Calibration:
+    """Make a calibration of what `as_dict` gives, also after a trip through JSON; raises `ValueError`, `TypeError`."""
+    if not isinstance(values, Mapping):
+        raise ValueError("it has to be an object")
+    steps = tuple((float(x), float(y)) for x, y in values.get("steps", ()))
+    if list(steps) != sorted(steps) or any(b < a for (_, a), (_, b) in pairwise(steps)):
+        raise ValueError("steps have to rise")
+    numbers = {name: float(values[name]) for name in ("bias", "score", "mentions", "agreement") if name in values}
+    if unknown := set(values) - {"bias", "score", "mentions", "agreement", "steps"}:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    return Calibration(**numbers, steps=steps)
+
+
+def as_dict(calibration: Calibration) -> dict[str, Any]:
+    """The table as plain values, ready for JSON."""
+    return {
+        "bias": calibration.bias,
+        "score": calibration.score,
+        "mentions": calibration.mentions,
+        "agreement": calibration.agreement,
+        "steps": [list(step) for step in calibration.steps],
+    }
+
+
+def _between(value: float, steps: Sequence[tuple[float, float]]) -> float:
+    """Map by straight lines between steps; what lies outside takes the nearest step's value."""
+    if not steps:
+        return value
+    place = bisect_right([x for x, _ in steps], value)
+    if place in {0, len(steps)}:
+        return steps[min(place, len(steps) - 1)][1]
+    (x0, y0), (x1, y1) = steps[place - 1], steps[place]
+    return y0 if x1 == x0 else y0 + (y1 - y0) * (value - x0) / (x1 - x0)

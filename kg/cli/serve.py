@@ -1,0 +1,57 @@
+"""`kg serve`."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.console import Terminal
+from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.errors import KgError
+
+
+def serve(
+    store: Store = DEFAULT_STORE,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 for any that is free.")] = 8000,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that one query may take.")] = 30.0,
+    max_rows: Annotated[int, typer.Option("--max-rows", min=1, help="Rows that an answer holds at most.")] = 100_000,
+    memory: Annotated[int, typer.Option("--memory", min=0, help="MB that one query may take; 0: no limit.")] = 1024,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Queries answered at a time.")] = None,
+    waiting: Annotated[int, typer.Option("--waiting", min=0, help="Queries that may wait for their turn.")] = 64,
+    access_log: Annotated[Path | None, typer.Option("--access-log", help="Where to log requests, else stderr.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Serve the graph: SPARQL 1.1 Protocol at /sparql, pages at /, liveness at /health.
+
+    It only reads; a build that finishes while it runs shows at once. Example: kg serve --port 8000
+    """
+    from kg.server.messages import Limits
+    from kg.server.serving import serve as run
+
+    terminal = Terminal(quiet=quiet)
+    limits = Limits(
+        seconds=timeout,
+        rows=max_rows,
+        memory_bytes=memory << 20,
+        workers=workers or max(2, min(8, os.cpu_count() or 2)),
+        waiting=waiting,
+    )
+
+    def ready(address: str) -> None:
+        terminal.say(f"serving {address} (SPARQL at {address}sparql; Ctrl-C stops)")
+
+    run(store, host=host, port=port, limits=limits, log=_handler(access_log, quiet=quiet), ready=ready)
+
+
+def _handler(path: Path | None, *, quiet: bool) -> logging.Handler | None:
+    if path is None:
+        return None if quiet else logging.StreamHandler()
+    try:
+        return logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise KgError(f"cannot write the access log {path}: {error.strerror}") from error

@@ -1,0 +1,128 @@
+"""Why the graph says that a paper has to do with an entity: relations, how sure, the sentences, and who read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Store
+
+from kg import lookup
+from kg.errors import QueryError
+from kg.ids import Iris
+from kg.linking import key
+from kg.lookup import Found
+from kg.model import Run
+from kg.statements import Edge, Evidence
+from kg.store import read, scan
+from kg.vocab import KG, MENTIONS, RDF, SKOS
+
+_LABEL: Final = f"{SKOS}prefLabel"
+#: Names that are offered when a paper does not name the entity asked for.
+_OFFERED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSentence:
+    """A sentence, verbatim, and the stretches of it that were read as the entity, in order and apart."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+    def marked(self, before: str, after: str) -> str:
+        """The sentence with something written around each mark.
+
+        >>> MarkedSentence("We use CNNs.", ((7, 11),)).marked("[", "]")
+        'We use [CNNs].'
+        """
+        parts, end = [], 0
+        for start, stop in self.marks:
+            parts += [self.text[end:start], before, self.text[start:stop], after]
+            end = stop
+        return "".join([*parts, self.text[end:]])
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One relation between the paper and the entity; ``run`` is missing where no run is recorded."""
+
+    relation: str
+    confidence: float
+    support: int
+    status: str
+    sentences: tuple[MarkedSentence, ...]
+    run: Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The paper and the entity that the names were taken for, and every reason, the surest first."""
+
+    paper: Found
+    entity: Found
+    reasons: tuple[Reason, ...]
+
+
+def why(store: Store, paper: str, entity: str, *, iris: Iris) -> Why:
+    """Look up why the graph holds edges from a paper to an entity.
+
+    Args:
+        store: where to look.
+        paper: id, arXiv id, title or IRI.
+        entity: any of its names, or its IRI; among several the one that the paper names.
+        iris: makes the IRIs of the store.
+
+    Raises:
+        QueryError: no such paper or entity, or the paper does not name it; the message offers what there is.
+    """
+    found = lookup.paper(store, paper, iris=iris)
+    named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
+    keyed = scan.subjects(store, f"{KG}key", Literal(key(entity)))
+    here = [iri for iri in keyed if iri in named]
+    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(store, entity)
+    edges = [read.edge(store, a) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
+    about = [edge for edge in edges if edge.object == meant.iri]
+    if not about:
+        raise QueryError(f"{found.name!r} does not name {meant.name!r}{_offer(store, edges)}")
+    reasons = sorted((_reason(store, edge) for edge in about), key=lambda r: (-r.confidence, r.relation))
+    return Why(found, meant, tuple(reasons))
+
+
+def marked_sentences(evidence: Sequence[Evidence]) -> tuple[MarkedSentence, ...]:
+    """Put mentions in the same sentence together, in the order of the text; marks that overlap become one."""
+    marks: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+    for one in evidence:
+        start = len(one.prefix)
+        marks[one.start - start, one.sentence].append((start, start + len(one.exact)))
+    return tuple(MarkedSentence(text, _apart(marks[place, text])) for place, text in sorted(marks))
+
+
+def _apart(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    made: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if made and start <= made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((start, end))
+    return tuple(made)
+
+
+def _reason(store: Store, edge: Edge) -> Reason:
+    run = read.run(store, edge.run) if edge.run and scan.objects(store, edge.run, f"{KG}model") else None
+    sentences = marked_sentences(edge.evidence)
+    return Reason(edge.relation, edge.confidence, edge.support, edge.status, sentences, run)
+
+
+def _offer(store: Store, edges: Sequence[Edge]) -> str:
+    by_confidence = sorted(edges, key=lambda e: (-e.confidence, e.object))
+    names = [_label(store, iri) for iri in dict.fromkeys(edge.object for edge in by_confidence)]
+    if not names:
+        return "; it names nothing that was read"
+    more = f" and {len(names) - _OFFERED} more" if len(names) > _OFFERED else ""
+    return f"; it names: {', '.join(names[:_OFFERED])}{more}"
+
+
+def _label(store: Store, iri: str) -> str:
+    return next(iter(scan.objects(store, iri, _LABEL)), iri)

@@ -1,0 +1,116 @@
+"""The statements of a store in a stable order, in bounded memory: Oxigraph writes lines, they are sorted on disk.
+
+Lines of N-Quads are sorted by their bytes. Documents (Turtle and the like) are sorted for reading: graph by graph, in
+each first the things described, then the assertions, then the mentions, each subject with its types first. As every
+triple stands in exactly one graph, no triple comes twice.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Final, cast
+
+from pyoxigraph import Quad, RdfFormat, Store, parse
+
+from kg.export.options import ExportOptions
+from kg.export.selection import Selection
+from kg.ids import Iris
+from kg.store.sorting import LineSorter
+from kg.vocab import RDF
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_TYPE: Final = f"<{RDF}type>".encode()
+#: Lines that are parsed at once.
+_PARSED: Final = 4096
+
+
+def sorted_nquads(store: Store, *, options: ExportOptions, iris: Iris) -> Iterator[bytes]:
+    """The lines of canonical N-Quads, sorted by their bytes."""
+    with LineSorter() as sorter:
+        _dump(store, sorter.add, Selection(store, options=options, iris=iris))
+        yield from sorter
+
+
+def sorted_ntriples(store: Store, *, options: ExportOptions, iris: Iris) -> Iterator[bytes]:
+    """The lines of canonical N-Triples, sorted by their bytes."""
+    with LineSorter() as sorter:
+        _dump(store, lambda line: sorter.add(_triple(line)), Selection(store, options=options, iris=iris))
+        yield from sorter
+
+
+def document(
+    store: Store, *, options: ExportOptions, iris: Iris, change: Callable[[bytes], bytes] | None = None
+) -> Iterator[Quad]:
+    """The statements in the order of a document; ``change`` may edit each line of N-Quads before it is read."""
+    keys = _DocumentKeys(iris)
+    with LineSorter() as sorter:
+        _dump(store, lambda line: sorter.add(keys.key(line)), Selection(store, options=options, iris=iris))
+        lines = map(keys.line, sorter)
+        changed = map(change, lines) if change else lines
+        while batch := b"".join(islice(changed, _PARSED)):
+            yield from parse(batch, format=RdfFormat.N_QUADS)
+
+
+def _triple(line: bytes) -> bytes:
+    """A line of N-Quads without its graph."""
+    return line[: line.rindex(b" <")] + b" .\n"
+
+
+class _DocumentKeys:
+    """Lines of N-Quads as lines that sort in the order of a document, and back."""
+
+    def __init__(self, iris: Iris) -> None:
+        self._later = tuple(
+            (f"<{iris.base}{place}/".encode(), rank) for place, rank in (("assertion", b"1"), ("mention", b"2"))
+        )
+
+    def key(self, line: bytes) -> bytes:
+        """Graph, rank and subject, then the rest with types first; tabs stand in no IRI."""
+        graph = line.rindex(b" <")
+        subject = line.index(b">")
+        kind = b"0" if line.startswith(_TYPE, subject + 2) else b"1"
+        return b"%b\t%b%b\t%b%b\n" % (
+            line[graph + 2 : -4],
+            self._rank(line),
+            line[1:subject],
+            kind,
+            line[subject + 2 : graph],
+        )
+
+    def line(self, key: bytes) -> bytes:
+        """The line that a key was made of."""
+        graph, subject, rest = key.split(b"\t", 2)
+        return b"<%b> %b <%b> .\n" % (subject[1:], rest[1:-1], graph)
+
+    def _rank(self, line: bytes) -> bytes:
+        return next((rank for place, rank in self._later if line.startswith(place)), b"0")
+
+
+def _dump(store: Store, take: Callable[[bytes], None], selection: Selection) -> None:
+    lines = _Lines(take, selection)
+    store.dump(cast(IO[bytes], lines), RdfFormat.N_QUADS)
+
+
+class _Lines(io.RawIOBase):
+    """Cuts what is written to it into lines and passes on those that are selected."""
+
+    def __init__(self, take: Callable[[bytes], None], selection: Selection) -> None:
+        self._take = take
+        self._keeps = selection.keeps
+        self._rest = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        content = bytes(data)
+        *lines, self._rest = (self._rest + content).split(b"\n")
+        for line in lines:
+            whole = line + b"\n"
+            if self._keeps(whole):
+                self._take(whole)
+        return len(content)

@@ -1,0 +1,61 @@
+"""The graph as rows of nodes and edges, one at a time, for files of networks and tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from pyoxigraph import Store
+
+from kg.export.options import ExportOptions
+from kg.graph import edge_attributes, entity_attributes, paper_attributes, topic_attributes, topic_edges
+from kg.store import read, scan
+from kg.vocab import HAS_TOPIC, KG, MENTIONS
+
+#: An IRI and its attributes.
+Node = tuple[str, dict[str, Any]]
+#: Subject, object and attributes, the relation among them.
+Link = tuple[str, str, dict[str, Any]]
+
+
+def nodes(store: Store) -> Iterator[Node]:
+    """All papers, all entities and the topics in use, each by IRI, with the attributes of `kg.graph.to_networkx`."""
+    years: dict[str, int] = {}
+    for paper in read.papers(store):
+        if paper.paper.year is not None:
+            years[paper.iri] = paper.paper.year
+        yield paper.iri, paper_attributes(paper)
+    counts, first = _counts(store, years)
+    for entity in read.entities(store):
+        attributes = entity_attributes(entity) | {"papers": counts[entity.iri]}
+        if entity.iri in first:
+            attributes["year"] = first[entity.iri]
+        yield entity.iri, attributes
+    for topic in read.topics(store):
+        attributes = topic_attributes(topic) | {"papers": counts[topic.iri]}
+        if topic.iri in first:
+            attributes["year"] = first[topic.iri]
+        yield topic.iri, attributes
+
+
+def links(store: Store, options: ExportOptions) -> Iterator[Link]:
+    """All edges that are sure enough."""
+    for edge in read.edges(store):
+        if edge.confidence >= options.min_confidence:
+            yield edge.subject, edge.object, edge_attributes(edge)
+    for topic in read.topics(store):
+        for edge in topic_edges(topic):
+            yield edge.subject, edge.object, edge_attributes(edge)
+
+
+def _counts(store: Store, years: dict[str, int]) -> tuple[Counter[str], dict[str, int]]:
+    """How many papers name each entity or are filed under each topic, and the year of the first."""
+    counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for paper, entity in chain(scan.pairs(store, f"{KG}{MENTIONS}"), scan.pairs(store, f"{KG}{HAS_TOPIC}")):
+        counts[entity] += 1
+        if paper in years:
+            first[entity] = min(first.get(entity, years[paper]), years[paper])
+    return counts, first

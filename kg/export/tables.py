@@ -1,0 +1,57 @@
+"""CSV: a table of nodes and one of edges, with the header that Neo4j's importer reads; pandas reads both as well."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import IO, Any, Final
+
+from pyoxigraph import Store
+
+from kg.export.options import ExportOptions
+from kg.export.rows import links, nodes
+from kg.graph import EDGE_FIELDS, NODE_FIELDS
+from kg.ids import Iris
+
+#: The column types of Neo4j's importer; texts need none.
+_TYPES: Final[Mapping[type, str]] = {str: "", int: ":int", float: ":double"}
+_LINE_ENDS: Final = re.compile(r"[\r\n]")
+
+
+def node_table(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+    """All nodes: IRI, labels (``Paper``, or ``Entity`` and types), then their attributes."""
+    header = ["iri:ID", ":LABEL", *_columns(NODE_FIELDS)]
+    _write(file, header, ([iri, _labels(a), *_cells(NODE_FIELDS, a)] for iri, a in nodes(store)))
+
+
+def edge_table(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+    """All edges: IRIs of both ends, the relation as type, then their attributes."""
+    header = [":START_ID", ":END_ID", ":TYPE", *_columns(EDGE_FIELDS)]
+    rows = ([s, o, a["relation"], *_cells(EDGE_FIELDS, a)] for s, o, a in links(store, options))
+    _write(file, header, rows)
+
+
+def _labels(attributes: Mapping[str, Any]) -> str:
+    types = str(attributes.get("types", "")).split(" | ") if attributes.get("types") else []
+    return ";".join(["Entity", *types]) if types else str(attributes["kind"])
+
+
+def _columns(fields: Mapping[str, type]) -> list[str]:
+    return [f"{name}{_TYPES[kind]}" for name, kind in fields.items()]
+
+
+def _cells(fields: Mapping[str, type], attributes: Mapping[str, Any]) -> Iterator[str]:
+    """One cell a field; line ends become spaces, which the importer takes without being told."""
+    for name in fields:
+        yield _LINE_ENDS.sub(" ", str(attributes.get(name, "")))
+
+
+def _write(file: IO[bytes], header: list[str], rows: Iterator[list[str]]) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="", write_through=False)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    text.flush()
+    text.detach()

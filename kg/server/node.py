@@ -1,0 +1,164 @@
+"""Tell all that a page about one node shows: names, facts, and its edges with the sentences behind them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from kg.store import scan
+from kg.vocab import DCTERMS, KG, OA, OWL, PREFIXES, RDF, SCHEMA, SKOS
+
+#: Edges of one relation, and sentences behind one edge, that a page shows; it says how many there are.
+_EDGES: Final = 100
+_SENTENCES: Final = 5
+_STATEMENTS: Final = 500
+
+_FACTS: Final = {
+    f"{KG}year": "year",
+    f"{DCTERMS}issued": "published",
+    f"{KG}venue": "venue",
+    f"{KG}doi": "DOI",
+    f"{KG}arxivId": "arXiv",
+    f"{KG}url": "address",
+    f"{KG}category": "category",
+    f"{KG}keyword": "keyword",
+    f"{DCTERMS}identifier": "id",
+}
+
+
+def tell(store: Store, iri: str) -> dict[str, Any] | None:
+    """What is known of a node, as plain values; none when the graph says nothing of it.
+
+    A redirect has only ``moved``, the IRI it leads to.
+    """
+    said = scan.values(store, iri)
+    if not said:
+        return None
+    if moved := said.get(f"{DCTERMS}isReplacedBy"):
+        return {"iri": iri, "moved": moved[0]}
+    kind = _kind(said)
+    about: dict[str, Any] = {
+        "iri": iri,
+        "kind": kind,
+        "label": label_of(store, iri, said),
+        "aliases": sorted(said.get(f"{SKOS}altLabel", [])),
+        "types": sorted({t.removeprefix(KG) for t in said.get(f"{RDF}type", []) if t.startswith(KG)}),
+        "abstract": next(iter(said.get(f"{DCTERMS}abstract", [])), ""),
+        "authors": _authors(store, said),
+        "facts": [[_FACTS[p], value] for p in _FACTS for value in sorted(said.get(p, []))],
+        "edges": _edges(store, iri),
+        "statements": [],
+    }
+    if kind == "Other" or kind == "Topic":
+        about["statements"] = _statements(store, iri)
+    return about
+
+
+def triples(store: Store, iri: str) -> list[Triple]:
+    """The triples about a node, those about its parts (``IRI#...``) included, sorted."""
+    found, waiting, seen = set[Triple](), [iri], {iri}
+    while waiting:
+        for quad in store.quads_for_pattern(NamedNode(waiting.pop()), None, None, None):
+            found.add(quad.triple)
+            part = quad.object
+            if isinstance(part, NamedNode) and part.value.startswith(f"{iri}#") and part.value not in seen:
+                seen.add(part.value)
+                waiting.append(part.value)
+    return sorted(found, key=str)
+
+
+def label_of(store: Store, iri: str, said: scan.Values | None = None) -> str:
+    """What a node is called: its label or title, else its short IRI."""
+    said = scan.values(store, iri) if said is None else said
+    for predicate in (f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SCHEMA}name"):
+        if names := said.get(predicate):
+            return names[0]
+    return shorten(iri)
+
+
+def shorten(iri: str) -> str:
+    """An IRI with one of the usual prefixes, where one fits."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}:{iri.removeprefix(namespace)}"
+    return iri
+
+
+def _kind(said: scan.Values) -> str:
+    types = {t.removeprefix(KG) for t in said.get(f"{RDF}type", [])}
+    if main := said.get(f"{KG}mainType"):
+        return main[0].removeprefix(KG)
+    return "Paper" if "Paper" in types else "Topic" if "Topic" in types else "Other"
+
+
+def _authors(store: Store, said: scan.Values) -> list[str]:
+    authors = [scan.values(store, author) for author in said.get(f"{DCTERMS}creator", [])]
+    authors.sort(key=lambda a: int(next(iter(a.get(f"{SCHEMA}position", [])), "0")))
+    return [name for author in authors for name in author.get(f"{SCHEMA}name", [])[:1]]
+
+
+def _edges(store: Store, iri: str) -> list[dict[str, Any]]:
+    """The edges from and to a node, by relation; surest first."""
+    grouped: dict[tuple[bool, str], list[tuple[float, str, str]]] = defaultdict(list)
+    for outwards, own, other in ((True, "subject", "object"), (False, "object", "subject")):
+        for assertion in scan.subjects(store, f"{RDF}{own}", NamedNode(iri)):
+            said = scan.values(store, assertion)
+            confidence = float(next(iter(said.get(f"{KG}confidence", [])), "1"))
+            for relation in said.get(f"{RDF}predicate", []):
+                for node in said.get(f"{RDF}{other}", []):
+                    grouped[outwards, relation].append((-confidence, node, assertion))
+    return [_group(store, *place, sorted(found)) for place, found in sorted(grouped.items(), key=_first_outwards)]
+
+
+def _first_outwards(item: tuple[tuple[bool, str], object]) -> tuple[bool, str]:
+    return not item[0][0], item[0][1]
+
+
+def _group(store: Store, outwards: bool, relation: str, found: Sequence[tuple[float, str, str]]) -> dict[str, Any]:
+    nodes = [
+        {
+            "iri": node,
+            "label": label_of(store, node),
+            "confidence": -confidence,
+            "evidence": [_sentence(store, m) for m in scan.objects(store, assertion, f"{KG}evidence")[:_SENTENCES]],
+        }
+        for confidence, node, assertion in found[:_EDGES]
+    ]
+    return {"relation": shorten(relation), "outwards": outwards, "total": len(found), "nodes": nodes}
+
+
+def _sentence(store: Store, mention: str) -> dict[str, str]:
+    """The words of a mention and the sentence around them, and the paper they stand in."""
+    told = {"prefix": "", "exact": "", "suffix": "", "paper": "", "title": ""}
+    for target in scan.objects(store, mention, f"{OA}hasTarget"):
+        for paper in scan.objects(store, target, f"{OA}hasSource"):
+            told |= {"paper": paper, "title": label_of(store, paper)}
+        for selector in scan.objects(store, target, f"{OA}hasSelector"):
+            said = scan.values(store, selector)
+            for name in ("prefix", "exact", "suffix"):
+                told[name] = next(iter(said.get(f"{OA}{name}", [])), told[name])
+    return told
+
+
+def _statements(store: Store, iri: str) -> list[dict[str, str]]:
+    """Everything said of a node that has no page of its own making, and what points to it."""
+    own, node = [], NamedNode(iri)
+    for quad in store.quads_for_pattern(node, None, None, None):
+        own.append({"property": shorten(quad.predicate.value), **_value(store, quad.object)})
+    for quad in store.quads_for_pattern(None, None, node, None):
+        if len(own) >= _STATEMENTS:
+            break
+        if quad.predicate.value not in {f"{RDF}object", f"{OWL}sameAs"}:
+            own.append({"property": f"{shorten(quad.predicate.value)} of", **_value(store, quad.subject)})
+    return sorted(own, key=lambda row: (row["property"], row["text"]))[:_STATEMENTS]
+
+
+def _value(store: Store, term: Any) -> dict[str, str]:
+    if isinstance(term, Literal):
+        return {"text": term.value, "iri": ""}
+    if isinstance(term, NamedNode):
+        return {"text": label_of(store, term.value), "iri": term.value}
+    return {"text": str(term), "iri": ""}

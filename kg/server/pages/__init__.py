@@ -1,0 +1,173 @@
+"""The pages for people: our own HTML, style and scripts, which ask no other server for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from extractors.records import ROLES
+from kg.ids import Iris
+from kg.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES
+
+MEDIA: Final[Mapping[str, str]] = {
+    "style.css": "text/css; charset=utf-8",
+    **{f"{name}.js": "text/javascript; charset=utf-8" for name in ("dom", "complete", "results", "search", "editor")},
+}
+#: No script, style or frame but our own; nothing is written into a page as markup.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_PROPERTIES: Final = (
+    "rdf:type",
+    "rdf:subject",
+    "rdf:predicate",
+    "rdf:object",
+    "rdfs:label",
+    "rdfs:subClassOf",
+    "skos:prefLabel",
+    "skos:altLabel",
+    "skos:broader",
+    "skos:exactMatch",
+    "skos:closeMatch",
+    "dcterms:title",
+    "dcterms:abstract",
+    "dcterms:creator",
+    "dcterms:issued",
+    "dcterms:identifier",
+    "dcterms:isReplacedBy",
+    "schema:name",
+    "schema:position",
+    "prov:wasGeneratedBy",
+    "prov:wasDerivedFrom",
+    "oa:hasBody",
+    "oa:hasTarget",
+    "oa:hasSource",
+    "oa:hasSelector",
+    "oa:start",
+    "oa:end",
+    "oa:exact",
+    "oa:prefix",
+    "oa:suffix",
+)
+_OWN: Final = (
+    "Paper",
+    "Entity",
+    "Topic",
+    "Assertion",
+    "Mention",
+    "ExtractionRun",
+    "key",
+    "mainType",
+    "year",
+    "venue",
+    "doi",
+    "url",
+    "arxivId",
+    "category",
+    "keyword",
+    "confidence",
+    "support",
+    "status",
+    "evidence",
+    "model",
+    "hasTopic",
+)
+#: How a relation is said of the node at its other end.
+_BACKWARDS: Final = {
+    "kg:proposesMethod": "proposed by",
+    "kg:usesMethod": "used by",
+    "kg:comparesMethod": "compared with by",
+    "kg:introducesDataset": "introduced by",
+    "kg:evaluatedOn": "evaluated on by",
+    "kg:addressesTask": "addressed by",
+    "kg:reportsMetric": "reported by",
+    "kg:mentions": "mentioned by",
+    "kg:usedFor": "methods used for it",
+    "kg:testedOn": "methods tested on it",
+    "kg:benchmarkFor": "datasets for it",
+    "kg:partOf": "parts",
+    "skos:broader": "narrower",
+}
+_FORWARDS: Final = {
+    "kg:proposesMethod": "proposes",
+    "kg:usesMethod": "uses",
+    "kg:comparesMethod": "compares with",
+    "kg:introducesDataset": "introduces",
+    "kg:evaluatedOn": "evaluates on",
+    "kg:addressesTask": "addresses",
+    "kg:reportsMetric": "reports",
+    "kg:mentions": "mentions",
+    "kg:usedFor": "used for",
+    "kg:testedOn": "tested on",
+    "kg:benchmarkFor": "benchmark for",
+    "kg:partOf": "part of",
+    "skos:broader": "broader",
+}
+
+
+@cache
+def static(name: str) -> bytes:
+    """A file of the pages, as it is."""
+    return files(__package__).joinpath("files", name).read_bytes()
+
+
+def vocabulary() -> dict[str, Any]:
+    """Prefixes and names that the editor completes."""
+    own = {*_OWN, *PAPER_RELATIONS.values(), *ENTITY_RELATIONS, *ROLES}
+    return {"prefixes": dict(PREFIXES), "names": sorted({*(f"kg:{name}" for name in own), *_PROPERTIES})}
+
+
+def address(iri: str, iris: Iris) -> str:
+    """Where this server tells of an IRI: under its own path if it is one of the data's, else by parameter.
+
+    >>> address("https://w3id.org/paperkg/entity/cnn", Iris()), address("https://example.org/a", Iris())
+    ('/entity/cnn', '/node?iri=https%3A%2F%2Fexample.org%2Fa')
+    """
+    local = iri.removeprefix(iris.base)
+    first = local.partition("/")[0]
+    if local != iri and "#" not in local and first in {"paper", "entity", "topic", "assertion", "mention", "run"}:
+        return f"/{local}"
+    return f"/node?{urlencode({'iri': iri})}"
+
+
+def node(about: Mapping[str, Any], iris: Iris) -> bytes:
+    """The page about a node, from what `kg.server.node.tell` gives."""
+    text = _environment().get_template("node.html").render(
+        about=about,
+        groups=list(_groups(about)),
+        at=lambda iri: address(iri, iris),
+        picture=f"/graph?{urlencode({'focus': about['iri']})}",
+        link=_link,
+        quoted=quote,
+    )  # fmt: skip
+    return text.encode("utf-8", "replace")
+
+
+def missing(iri: str) -> bytes:
+    """The page that says that there is no such node."""
+    return _environment().get_template("missing.html").render(iri=iri).encode("utf-8", "replace")
+
+
+def _groups(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for group in about["edges"]:
+        named = _FORWARDS if group["outwards"] else _BACKWARDS
+        relation = group["relation"]
+        fallback = relation.rpartition(":")[2] + ("" if group["outwards"] else " of")
+        yield {**group, "title": named.get(relation, fallback), "nodes": group["nodes"]}
+
+
+def _link(value: str) -> str:
+    """An address of the web that may be followed; nothing for anything else, such as a script."""
+    return value if value.startswith(("https://", "http://")) else ""
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("kg.server.pages", "files")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)

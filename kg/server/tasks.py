@@ -1,0 +1,235 @@
+"""What a worker can do: answer a query, ask a question of the library, tell of a node, search, draw."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Variable, serialize
+
+from kg import lookup
+from kg.errors import QueryError
+from kg.ids import Iris
+from kg.server import node, search
+from kg.server.check import Checked, RefusedError, check
+from kg.server.cut import cut
+from kg.server.messages import Done
+from kg.store.layout import StoreFolder
+from kg.store.sparql import RESULT_FORMATS, Term, mistake
+from kg.vocab import PREFIXES
+
+TRIPLE_FORMATS: Final[Mapping[str, RdfFormat]] = {
+    "turtle": RdfFormat.TURTLE,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+
+
+class OpenStore:
+    """The newest generation of a store, held open; `renew` moves on to the next when there is one."""
+
+    def __init__(self, folder: StoreFolder) -> None:
+        self._folder = folder
+        self._open()
+
+    def _open(self) -> None:
+        generation, self._lease = self._folder.lease_current()
+        self.number: int = generation.number
+        self.store = Store.read_only(str(generation.rdf))
+        self.iris = Iris(self._folder.base())
+
+    def renew(self) -> None:
+        """Open the current generation if it is another than the one that is open."""
+        current = self._folder.current()
+        if current is not None and current.number != self.number:
+            lease = self._lease
+            self._open()
+            lease.close()
+            self.__dict__.pop("names", None)
+
+    @cached_property
+    def names(self) -> search.Names:
+        """All names and titles, read once for each generation."""
+        return search.read(self.store)
+
+
+class _TooLargeError(Exception):
+    """An answer has more bytes than it may have."""
+
+
+class _Bounded(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._most:
+            raise _TooLargeError
+        return super().write(data)
+
+
+def query(
+    opened: OpenStore,
+    *,
+    query: str,
+    default: Sequence[str] = (),
+    named: Sequence[str] = (),
+    rows: str | None = "json",
+    triples: str | None = "turtle",
+    row_limit: int,
+    result_bytes: int,
+    substitutions: Mapping[str, Term] | None = None,
+) -> Done:
+    """Answer a query; ``rows`` and ``triples`` are the formats that its kind of answer would be written in."""
+    try:
+        checked = check(query)
+        dataset = _dataset(opened.store, checked, default, named)
+        return _answer(opened.store, checked, dataset, rows, triples, row_limit, result_bytes, substitutions or {})
+    except RefusedError as error:
+        return _refused(error, query)
+    except _TooLargeError:
+        return Done(503, {"error": f"the answer is larger than {result_bytes >> 20} MB; ask for less, or with LIMIT"})
+
+
+def _refused(error: RefusedError, text: str) -> Done:
+    if error.place is None:
+        return Done(error.status, {"error": str(error)})
+    before = text[: error.place]
+    line, column = before.count("\n") + 1, error.place - (before.rfind("\n") + 1) + 1
+    where = {"line": line, "column": column, "place": error.place}
+    return Done(error.status, {"error": f"line {line}, column {column}: {error}", **where})
+
+
+def _dataset(store: Store, checked: Checked, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
+    """What the query reads. Graphs named by the request go before those in the query (section 2.1.4)."""
+    asked = [*default, *named] or checked.graphs
+    for graph in asked:
+        if not store.contains_named_graph(NamedNode(graph)):
+            raise RefusedError(f"there is no graph <{graph}> here, and none is fetched from elsewhere")
+    if default or named:
+        return {"default_graph": [NamedNode(g) for g in default], "named_graphs": [NamedNode(g) for g in named]}
+    return {} if checked.names_dataset else {"use_default_graph_as_union": True}
+
+
+def _answer(
+    store: Store,
+    checked: Checked,
+    dataset: Mapping[str, Any],
+    rows: str | None,
+    triples: str | None,
+    row_limit: int,
+    result_bytes: int,
+    terms: Mapping[str, Term],
+) -> Done:
+    bound = {Variable(name): term for name, term in terms.items()}
+    out = _Bounded(result_bytes)
+    try:
+        result = _run(store, checked, row_limit, {**dataset, "substitutions": bound, "prefixes": dict(PREFIXES)})
+        if isinstance(result, QueryTriples):
+            if triples is None:
+                return _unacceptable("triples")
+            found = list(islice(result, row_limit + 1))
+            serialize(found[:row_limit], out, format=TRIPLE_FORMATS[triples], prefixes=dict(PREFIXES))
+            notice = f"only {row_limit} triples are given; ask for less" if len(found) > row_limit else None
+            return Done(200, {"kind": "triples", "notice": notice}, out.getvalue())
+        if rows is None:
+            return _unacceptable("rows")
+        result.serialize(out, RESULT_FORMATS[rows])
+    except SyntaxError as error:
+        wrong = mistake(str(error), checked.text)
+        return Done(400, {"error": wrong.message, "line": wrong.line, "column": wrong.column})
+    except (ValueError, RuntimeError, OSError) as error:
+        return Done(400, {"error": f"the query cannot be run: {error}"})
+    if isinstance(result, QueryBoolean):
+        return Done(200, {"kind": "boolean"}, out.getvalue())
+    body, more = cut(out.getvalue(), format=rows, rows=row_limit)
+    notice = f"only the first {row_limit} rows are given; ask with LIMIT and OFFSET for the others" if more else None
+    return Done(200, {"kind": "rows", "notice": notice}, body)
+
+
+def _run(store: Store, checked: Checked, rows: int, options: Mapping[str, Any]) -> Any:
+    """Run the query for one row more than may be given; mistakes are told of the text as it came."""
+    limited = checked.limited(rows + 1)
+    if limited != checked.text:
+        try:
+            return store.query(limited, **options)
+        except SyntaxError:
+            pass
+    return store.query(checked.text, **options)
+
+
+def _unacceptable(kind: str) -> Done:
+    return Done(406, {"error": f"the answer is {kind}, which no format in Accept can hold"})
+
+
+def question(
+    opened: OpenStore, *, name: str, values: Mapping[str, str], rows: str = "json", row_limit: int, result_bytes: int
+) -> Done:
+    """Ask a question of the library; the head says which nodes the values were taken for."""
+    try:
+        asked = lookup.ask(opened.store, name, values, iris=opened.iris)
+    except QueryError as error:
+        return Done(400, {"error": str(error)})
+    done = query(
+        opened,
+        query=asked.text,
+        rows=rows,
+        row_limit=row_limit,
+        result_bytes=result_bytes,
+        substitutions=asked.terms,
+    )
+    taken = [
+        {"parameter": t.parameter, "given": t.given, "iri": t.iri, "name": t.name, "others": list(t.others)}
+        for t in asked.taken
+    ]
+    return Done(done.status, {**done.head, "taken": taken, "sparql": asked.shown}, done.body)
+
+
+def tell(opened: OpenStore, *, iri: str) -> Done:
+    """All that a page about a node needs, as JSON; 404 when there is none of that IRI."""
+    about = node.tell(opened.store, iri)
+    if about is None:
+        return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
+    return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
+    """The triples about a node, in one of `TRIPLE_FORMATS`."""
+    triples = node.triples(opened.store, iri)
+    if not triples:
+        return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
+    body = serialize(triples, format=TRIPLE_FORMATS[format], prefixes=dict(PREFIXES)) or b""
+    return Done(200, {"kind": "triples"}, body)
+
+
+def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
+    """Search names and titles."""
+    hits = [{"iri": h.iri, "name": h.name, "label": h.label, "kind": h.kind} for h in opened.names.search(words, most)]
+    return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
+    """The interactive graph around a node, or of the most named entities."""
+    from kg.server import picture as drawing
+
+    page = drawing.page(opened.store, iris=opened.iris, focus=focus, server=server)
+    if page is None:
+        return Done(404, {"error": f"there is nothing called <{focus}> in this graph"})
+    return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
+
+
+TASKS: Final[Mapping[str, Callable[..., Done]]] = {
+    "query": query,
+    "question": question,
+    "tell": tell,
+    "describe": describe,
+    "find": find,
+    "picture": picture,
+}

@@ -1,0 +1,78 @@
+"""The clusters of a store: which entities of which papers became one, and what about them is doubtful."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Store
+
+from extractors.records import EntityType
+from kg.errors import StoreError
+from kg.ids import Iris
+from kg.linking import Doubt
+from kg.store import read
+from kg.store.layout import Generation, StoreFolder
+from kg.store.state import ExtractionCache, State
+
+#: The names under which a build leaves its overrides (TOML) and doubts (JSON) in a generation's state.
+OVERRIDES: Final = "overrides"
+DOUBTS: Final = "doubts"
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterMember:
+    """One entity of one paper: its name in that paper's extraction, and all its forms there."""
+
+    paper: str
+    name: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityCluster:
+    """One entity of the graph and the entities of papers that it was made of, in the order of their papers."""
+
+    iri: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    members: tuple[ClusterMember, ...]
+
+
+def clusters(folder: StoreFolder, generation: Generation, store: Store) -> Iterator[EntityCluster]:
+    """All clusters of a generation, sorted by IRI.
+
+    Raises:
+        StoreError: the store was built before clusters were kept, or its extractions are gone.
+    """
+    members = _members(folder, State(generation.state), Iris(folder.base()))
+    for node in read.entities(store):
+        yield EntityCluster(node.iri, node.main_type, node.name, node.aliases, tuple(members.pop(node.iri, ())))
+
+
+def doubts(generation: Generation) -> list[Doubt]:
+    """What the last build found doubtful about the entities."""
+    rows = json.loads(State(generation.state).note(DOUBTS) or "[]")
+    return [Doubt(row["kind"], tuple(row["names"]), row["why"], row["lines"]) for row in rows]
+
+
+def _members(folder: StoreFolder, state: State, iris: Iris) -> dict[str, list[ClusterMember]]:
+    links = state.links()
+    if not links and state.items():
+        raise StoreError(f"{folder.path} does not say how its entities were linked; build it again")
+    found: dict[str, list[ClusterMember]] = defaultdict(list)
+    with ExtractionCache(folder.extractions) as cache:
+        extractions = cache.get_many(link.extraction for link in links)
+        try:
+            for link, extraction in zip(links, extractions, strict=True):
+                for key, entity in zip(link.keys, extraction.entities, strict=True):
+                    if key:
+                        forms = tuple(sorted({entity.name, *entity.aliases}))
+                        found[iris.entity(key)].append(ClusterMember(link.paper, entity.name, forms))
+        except KeyError as error:
+            raise StoreError(f"{folder.extractions} lacks the extraction {error}; build the store again") from error
+    return found

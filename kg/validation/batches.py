@@ -1,0 +1,91 @@
+"""Cut a store into pieces that can be checked on their own: some papers, or some entities, with what they point at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+
+from kg.ids import Iris
+from kg.store import scan
+from kg.store.about import quads_about
+from kg.vocab import DCTERMS, KG, RDF
+
+_TYPE: Final = NamedNode(f"{RDF}type")
+#: Papers or entities in a piece.
+_SIZE: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A piece of a graph.
+
+    Attributes:
+        triples: The piece, and short descriptions of what it points at.
+        own: IRIs of the things that are described in the piece itself.
+        done: How many papers and entities there are up to its end.
+        total: How many there are in all.
+    """
+
+    triples: list[Triple]
+    own: frozenset[str]
+    done: int
+    total: int
+
+
+def batches(store: Store, *, iris: Iris) -> Iterator[Batch]:
+    """All pieces of a store: papers, entities, then whatever stands in the other graphs but the ontology."""
+    place = iris.paper_graph("")
+    graphs = scan.graphs(store)
+    papers = [graph for graph in graphs if graph.startswith(place)]
+    entities_graph = NamedNode(iris.graph("entities"))
+    entities = _things(store, entities_graph)
+    rest = set(graphs) - set(papers) - {entities_graph.value, iris.graph("ontology")}
+    total, done = len(papers) + len(entities), 0
+    for some in _chunks(papers):
+        done += len(some)
+        yield _batch(store, (q for graph in some for q in _graph(store, graph)), done, total)
+    for some in _chunks(entities):
+        done += len(some)
+        quads = (q for entity in some for q in quads_about(store, NamedNode(entity), entities_graph))
+        yield _batch(store, quads, done, total)
+    yield _batch(store, (q for graph in sorted(rest) for q in _graph(store, graph)), done, total)
+
+
+def _things(store: Store, graph: NamedNode) -> list[str]:
+    """The entities of the graph, and what else stands there without belonging to one."""
+    entities = set(scan.subjects(store, _TYPE.value, NamedNode(f"{KG}Entity"), graph=graph.value))
+    targets = {scan.text(q.object) for q in store.quads_for_pattern(None, NamedNode(f"{RDF}subject"), None, graph)}
+    replaced = {
+        scan.text(q.object) for q in store.quads_for_pattern(None, NamedNode(f"{DCTERMS}isReplacedBy"), None, graph)
+    }
+    return sorted(entities | targets | replaced)
+
+
+def _batch(store: Store, quads: Iterable[Quad], done: int, total: int) -> Batch:
+    triples = [quad.triple for quad in quads]
+    own = frozenset(scan.text(triple.subject) for triple in triples)
+    pointed_at = {t.object for t in triples if isinstance(t.object, NamedNode)}
+    around = (node for node in pointed_at if node.value not in own)
+    triples.extend(t for node in around for t in _described(store, node))
+    return Batch(triples, own, done, total)
+
+
+def _described(store: Store, node: NamedNode) -> Iterator[Triple]:
+    """The types of a thing and its literals: enough to tell what it is, and for quotes to be compared."""
+    for quad in store.quads_for_pattern(node, None, None, None):
+        if isinstance(quad.object, Literal) or quad.predicate.value in {_TYPE.value, f"{KG}mainType"}:
+            yield quad.triple
+
+
+def _graph(store: Store, graph: str) -> Iterator[Quad]:
+    return store.quads_for_pattern(None, None, None, NamedNode(graph))
+
+
+def _chunks(items: Sequence[str]) -> Iterator[list[str]]:
+    iterator = iter(items)
+    while some := list(islice(iterator, _SIZE)):
+        yield some
