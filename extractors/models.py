@@ -24,7 +24,10 @@ RULES_NAME: Final = "paperkg-rules"
 NEURAL_NAME: Final = "paperkg-neural"
 
 #: Files of a trained model beside its weights that change what it says.
-_BESIDE: Final = (calibration.FILE,)
+_BESIDE: Final = ("config.json", calibration.FILE)
+
+#: Counts up when the code that reads the network's numbers changes what is found.
+READING_VERSION: Final = "1"
 
 
 def default_model() -> str:
@@ -47,9 +50,10 @@ def trained_name(model: str | Path, folder: Path) -> str:
 
 
 def trained_version(folder: Path) -> str:
-    """The version of a trained model: the start of its weights' hash; a calibration counts as a part of them."""
+    """The version of a trained model: the start of a hash of its files and of how they are read."""
     with (folder / WEIGHTS).open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
+    digest.update(READING_VERSION.encode())
     for name in _BESIDE:
         if (folder / name).exists():
             digest.update((folder / name).read_bytes())

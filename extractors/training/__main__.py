@@ -55,7 +55,7 @@ def train_command(
     ],
     encoder: Annotated[Path, typer.Option(help="Folder of the encoder or model to start from.")] = MODEL_FOLDER,
     form: FormatOption = Format.paperkg,
-    epochs: Annotated[float, typer.Option(help="Passes over the labelled data.")] = 7.0,
+    epochs: Annotated[float, typer.Option(help="Passes over the labelled data.")] = 5.0,
     corpus: Annotated[Path | None, typer.Option(help="Unlabelled papers for self-training.")] = None,
     silver: Annotated[int, typer.Option(help="How many of them to label; 0: no self-training.")] = 0,
     seed: int = 0,
@@ -78,7 +78,8 @@ def score_command(
 
 def main() -> None:
     """Run the commands; a known error ends with status 1 and its message."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    logging.getLogger("extractors").setLevel(logging.INFO)
     try:
         app()
     except (ExtractionError, OSError, ValueError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -67,7 +68,6 @@ def collate(chosen: Sequence[Item], *, smooth: float = 0.0, plain: Sequence[bool
     present = np.zeros((b, w), dtype=np.float32)
     label = np.zeros((b, w, layout.LABELS), dtype=np.float32)
     span = np.zeros((b, w, layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
-    roles: list[tuple[list[int], int, float]] = []
     for r, item in enumerate(chosen):
         k, m = len(item.window.ids), len(item.labels)
         ids[r, :k], types[r, :k], mask[r, :k] = item.window.ids, item.window.types, 1
@@ -80,31 +80,26 @@ def collate(chosen: Sequence[Item], *, smooth: float = 0.0, plain: Sequence[bool
             span[r, item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] = 1 - smooth
         else:
             label[r, :m], span[r, :m] = item.soft
-        roles += [([r * w + i for i in places], pair, item.weight) for places, pair in item.roles]
-    index = _padded([places for places, _, _ in roles])
-    names = [(r, n) for r, item in enumerate(chosen) for n in item.names]
-    name_index = _padded([[r * w + i for i in n.places] for r, n in names])
-    name_info = np.array([(n.kind, r, n.entity) for r, n in names], dtype=np.int64).reshape(-1, 3)
     weight = np.array([i.weight for i in chosen], dtype=np.float32)
-    pairs = np.array([p for _, p, _ in roles], dtype=np.int64)
-    sure = np.array([s for _, _, s in roles], dtype=np.float32)
-    arrays = (
-        ids,
-        types,
-        shapes,
-        mask,
-        first,
-        present,
-        weight,
-        label,
-        span,
-        index,
-        pairs,
-        sure,
-        name_index,
-        *name_info.T.copy(),
-    )
+    inputs = (ids, types, shapes, mask, first, present, weight)
+    arrays = (*inputs, label, span, *_role_arrays(chosen, w), *_name_arrays(chosen, w))
     return Batch(*(torch.from_numpy(a) for a in arrays))
+
+
+def _role_arrays(chosen: Sequence[Item], width: int) -> tuple[npt.NDArray[Any], ...]:
+    """Give the entities' words in the flattened batch, their roles and weights."""
+    roles = [
+        ([r * width + i for i in at], pair, item.weight) for r, item in enumerate(chosen) for at, pair in item.roles
+    ]
+    pairs = np.array([p for _, p, _ in roles], dtype=np.int64)
+    return _padded([at for at, _, _ in roles]), pairs, np.array([s for _, _, s in roles], dtype=np.float32)
+
+
+def _name_arrays(chosen: Sequence[Item], width: int) -> tuple[npt.NDArray[Any], ...]:
+    """Give the names' words in the flattened batch, their types, texts and entities."""
+    names = [(r, n) for r, item in enumerate(chosen) for n in item.names]
+    info = np.array([(n.kind, r, n.entity) for r, n in names], dtype=np.int64).reshape(-1, 3)
+    return _padded([[r * width + i for i in n.places] for r, n in names]), *info.T.copy()
 
 
 def _padded(rows: Sequence[Sequence[int]]) -> npt.NDArray[np.int64]:

@@ -151,56 +151,71 @@ def pretrain(corpus: Path, base: Path, out: Path, options: PretrainOptions) -> N
     items = encode_texts(read_texts(corpus, limit=options.texts, seed=options.seed), tokenizer, options.max_length)
     inner = np.array([(tokenizer.id_to_token(i) or "").startswith("##") for i in range(tokenizer.get_vocab_size())])
     mask_id = tokenizer.token_to_id("[MASK]")
-    model = MaskedWords(load_encoder(base))
-    set_dropout(model, 0.0)  # hardly a text is seen twice
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=options.learning_rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
-    )
-    state = load_state(out / "state.pt")
-    step, spent, epoch = 0, 0.0, 0
-    if state:
-        model.load_state_dict(state["model"])
-        optimizer.load_state_dict(state["optimizer"])
-        step, spent, epoch = state["step"], state["spent"], state["epoch"]
-    model.train()
-    last, saved, tokens, mean = time.monotonic(), time.monotonic(), 0, math.nan
-    while spent < options.minutes * 60:
-        rng, dice = random.Random(options.seed + epoch), np.random.default_rng((options.seed, epoch, step))
+    run = _Run(MaskedWords(load_encoder(base)), tokenizer, out, options)
+    run.resume()
+    while run.done < 1:
+        rng = random.Random(options.seed + run.epoch)
+        dice = np.random.default_rng((options.seed, run.epoch, run.step))
         for chosen in batches(items, batch_tokens=options.batch_tokens, rng=rng):
-            ids, types, mask, places, targets = _collate(
-                items, chosen, share=options.masked, inner=inner, mask_id=mask_id, rng=dice
-            )
-            for group in optimizer.param_groups:
-                group["lr"] = options.learning_rate * _rate(spent / (options.minutes * 60), options.warmup)
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = functional.cross_entropy(model(ids, types, mask, places).float(), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            step += 1
-            tokens += int(mask.sum())
-            mean = loss.item() if math.isnan(mean) else 0.98 * mean + 0.02 * loss.item()
-            now = time.monotonic()
-            spent, last = spent + now - last, now
-            if step % 10 == 0:
-                log.info("step %d  loss %.3f  %d tokens  %.0f s", step, mean, tokens, spent)
-            if now - saved > options.save_seconds or spent >= options.minutes * 60:
-                saved = now
-                save_state(
-                    out / "state.pt",
-                    {
-                        "model": model.state_dict(),
-                        "optimizer": optimizer.state_dict(),
-                        "step": step,
-                        "spent": spent,
-                        "epoch": epoch,
-                    },
-                )
-                write_encoder(model.bert, tokenizer, out)
-            if spent >= options.minutes * 60:
+            run.advance(_collate(items, chosen, share=options.masked, inner=inner, mask_id=mask_id, rng=dice))
+            if run.done >= 1:
                 break
-        epoch += 1
+        run.epoch += 1
+    run.save()
+
+
+class _Run:
+    """One pretraining run's moving parts: step, epoch, seconds spent, checkpoints."""
+
+    def __init__(self, model: MaskedWords, tokenizer: Tokenizer, out: Path, options: PretrainOptions) -> None:
+        self.model, self.tokenizer, self.out, self.options = model, tokenizer, out, options
+        set_dropout(model, 0.0)  # hardly a text is seen twice
+        model.train()
+        rate = options.learning_rate
+        self.optimizer = torch.optim.AdamW(
+            model.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
+        )
+        self.step, self.epoch, self.spent, self.tokens, self.loss = 0, 0, 0.0, 0, math.nan
+        self.last = self.saved = time.monotonic()
+
+    @property
+    def done(self) -> float:
+        return self.spent / 60 / self.options.minutes
+
+    def resume(self) -> None:
+        state = load_state(self.out / "state.pt")
+        if state:
+            self.model.load_state_dict(state["model"])
+            self.optimizer.load_state_dict(state["optimizer"])
+            self.step, self.epoch, self.spent = state["step"], state["epoch"], state["spent"]
+
+    def save(self) -> None:
+        self.saved = time.monotonic()
+        counts = {"step": self.step, "epoch": self.epoch, "spent": self.spent}
+        weights = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        save_state(self.out / "state.pt", {**weights, **counts})
+        write_encoder(self.model.bert, self.tokenizer, self.out)
+
+    def advance(self, batch: tuple[Tensor, ...]) -> None:
+        ids, types, mask, places, targets = batch
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.options.learning_rate * _rate(self.done, self.options.warmup)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = self.model(ids, types, mask, places)
+        loss = functional.cross_entropy(logits.float(), targets)
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self.tokens += int(mask.sum())
+        self.loss = loss.item() if math.isnan(self.loss) else 0.98 * self.loss + 0.02 * loss.item()
+        now = time.monotonic()
+        self.spent, self.last = self.spent + now - self.last, now
+        if self.step % 20 == 0:
+            log.info("step %d  loss %.3f  %d tokens  %.0f s", self.step, self.loss, self.tokens, self.spent)
+        if now - self.saved > self.options.save_seconds:
+            self.save()
 
 
 def write_encoder(encoder: Encoder, tokenizer: Tokenizer, out: Path) -> None:

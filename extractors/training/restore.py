@@ -47,19 +47,30 @@ def load_tagger(folder: Path) -> Tagger:
 
 
 def _matrices(graph: onnx.GraphProto, tensors: dict[str, npt.NDArray[np.generic]]) -> dict[str, FloatArray]:
-    """Give the weights of linear layers, which the graph keeps transposed and names by the node that uses them."""
+    """Give the weights that the graph keeps under other names: they are known by the node that uses them.
+
+    Those of linear layers are kept transposed; equal ones of layer norms are kept once.
+    """
     out: dict[str, FloatArray] = {}
     for node in graph.node:
-        if node.op_type not in ("MatMul", "MatMulInteger") or node.input[1] not in tensors:
-            continue
-        value = np.asarray(tensors[node.input[1]], dtype=np.float32)
-        scale = tensors.get(node.input[1].removesuffix("_quantized") + "_scale")
-        if scale is not None:
-            value = value * np.asarray(scale, dtype=np.float32)
-        parts = node.name.strip("/").removeprefix(f"{_PREFIX[:-1]}/").split("/")[:-1]
-        path = _ATTENTION.sub(r"attention.self.\1", ".".join(parts))
-        out[f"{path if path in _HEADS else f'bert.encoder.{path}'}.weight"] = value.T
+        if node.op_type == "LayerNormalization":
+            path = _path(node.name)
+            for name, value in zip(("weight", "bias"), node.input[1:], strict=True):
+                out[f"{path}.{name}"] = np.asarray(tensors[value], dtype=np.float32)
+        elif node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in tensors:
+            matrix = np.asarray(tensors[node.input[1]], dtype=np.float32)
+            scale = tensors.get(node.input[1].removesuffix("_quantized") + "_scale")
+            out[f"{_path(node.name)}.weight"] = (matrix if scale is None else matrix * np.asarray(scale)).T
     return out
+
+
+def _path(node: str) -> str:
+    """Give the module of a node: "/tagger/layer.0/output/dense/MatMul" is of "bert.encoder.layer.0.output.dense"."""
+    parts = node.strip("/").removeprefix(f"{_PREFIX[:-1]}/").split("/")[:-1]
+    path = _ATTENTION.sub(r"attention.self.\1", ".".join(parts))
+    if path.startswith("layer."):
+        return f"bert.encoder.{path}"
+    return path if path in _HEADS else f"bert.embeddings.{path}"
 
 
 def _sizes(state: dict[str, npt.NDArray[np.generic]], heads: int) -> EncoderConfig:

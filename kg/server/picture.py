@@ -30,7 +30,10 @@ def page(store: Store, *, iris: Iris, focus: str | None, server: str) -> str | N
     if focus and not papers:
         return None
     part = _part(store, list(papers), iris)
-    graph = to_networkx(read.papers(part), read.entities(part), read.edges(part))
+    known = {node.iri for node in read.papers(part)} | {node.iri for node in read.entities(part)}
+    known |= {node.iri for node in read.topics(part)}
+    edges = [edge for edge in read.edges(part) if edge.subject in known and edge.object in known]
+    graph = to_networkx(read.papers(part), read.entities(part), edges, read.topics(part))
     try:
         return drawing.render(graph, options=drawing.PageOptions(title="paperkg", focus=focus, server=server))
     except UsageError:
@@ -61,6 +64,7 @@ def _part(store: Store, papers: list[str], iris: Iris) -> Store:
         identifier = scan.objects(store, paper, f"{DCTERMS}identifier")[0]
         part.extend(store.quads_for_pattern(None, None, None, NamedNode(iris.paper_graph(identifier))))
         entities |= set(scan.objects(store, paper, f"{KG}{MENTIONS}"))
+    part.extend(store.quads_for_pattern(None, None, None, NamedNode(iris.graph("topics"))))
     shared = NamedNode(iris.graph("entities"))
     for entity in entities:
         part.extend(store.quads_for_pattern(NamedNode(entity), None, None, shared))

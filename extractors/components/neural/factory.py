@@ -34,8 +34,7 @@ class Neural:
 
     def __call__(self, doc: Doc) -> Doc:
         """Read one document."""
-        read = self.network.read(doc.text, title_length(doc))
-        config = self.network.config
+        read, config = self.network.read(doc.text, title_length(doc)), self.network.config
         found = read_mentions(read, doc._.kg_abbreviations, config.weights, config.settings)
         doc._.kg_mentions, doc._.kg_links = found.mentions, found.links
         return doc

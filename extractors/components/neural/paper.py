@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from extractors.components.neural import layout
+from extractors.components.neural.cues import is_announced
 from extractors.components.neural.decode import (
     FloatArray,
     Mix,
@@ -27,6 +28,9 @@ from extractors.components.words import normalise
 from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, TypedMention
 
 COMPONENT = "neural"
+
+#: How sure the role of an announced name is (see ``cues``).
+ANNOUNCED = 0.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +164,8 @@ def _mentions(read: Read, spans: Sequence[Scored], kind: int) -> list[TypedMenti
     odds = role_probabilities(read.numbers, chosen, kind)
     type_ = ENTITY_TYPES[kind]
     role, sure = ROLES[type_][int(odds.argmax())], float(odds.max())
+    if any(is_announced(read.text, read.words[s.start].start) for s in spans):
+        role, sure = ROLES[type_][0], max(float(odds[0]), ANNOUNCED)
     return [
         TypedMention(read.words[s.start].start, read.words[s.end - 1].end, type_, role, s.score, sure, COMPONENT)
         for s in spans

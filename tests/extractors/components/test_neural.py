@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from extractors.components.entities.logic import gather
 from extractors.components.neural import layout
 from extractors.components.neural.decode import (
     Mix,
@@ -25,7 +26,7 @@ from extractors.components.neural.network import Config, Network
 from extractors.components.neural.paper import Read, Settings, Weights, read_mentions
 from extractors.components.neural.words import Marks, Window, merge_windows, split_words, subwords, windows
 from extractors.pipeline import MODEL_FOLDER, WEIGHTS, extract, load
-from extractors.records import ENTITY_TYPES, ROLES, ExtractionError, ModelNotFoundError, Text
+from extractors.records import ENTITY_TYPES, ROLES, ExtractionError, ModelNotFoundError, Text, TypedMention
 from extractors.training.scoring import named, score_entities
 
 RNG = np.random.default_rng(7)
@@ -187,6 +188,16 @@ def test_linked_names_are_one_entity() -> None:
         [2],
     ]
     assert features(names[0], Name(("spm",), 0, names[0].places))["acronym 4"] == 1.0
+
+
+def test_linked_places_are_gathered_into_one_entity() -> None:
+    text = "T\nA scale-permuted model. The permuted architecture wins."
+    places = [(text.index(n), text.index(n) + len(n)) for n in ("scale-permuted model", "permuted architecture")]
+    mentions = [TypedMention(a, b, "Method", "proposes", 0.9, 0.9, "neural") for a, b in places]
+    assert len(gather(mentions, (), text)) == 2
+    (entity,) = gather(mentions, (), text, links=[(places[0], places[1])])
+    assert {entity.name, *entity.aliases} == {"scale-permuted model", "permuted architecture"}
+    assert len(entity.mentions) == 2
 
 
 def test_configuration_goes_through_json() -> None:

@@ -27,6 +27,7 @@ from extractors.training.model import Tagger, span_logits  # noqa: E402
 from extractors.training.predict import read_texts, weights_of  # noqa: E402
 from extractors.training.pretrain import PretrainOptions, pretrain, write_encoder  # noqa: E402
 from extractors.training.recipe import Recipe, build, score  # noqa: E402
+from extractors.training.restore import load_tagger  # noqa: E402
 from extractors.training.train import TrainOptions, train  # noqa: E402
 
 WORDS = [
@@ -117,6 +118,8 @@ def test_the_exported_network_computes_what_torch_does(folder: Path) -> None:
     for example, read in zip(examples, read_texts(model, tokenizer, examples), strict=True):
         shipped = Network(folder / "model").read(example.text, example.title_length)
         assert np.abs(shipped.numbers - read.numbers).max() < 0.25
+    again = load_tagger(folder / "model").state_dict()
+    assert all(torch.allclose(again[k], v, atol=0.02) for k, v in model.state_dict().items())
     assert np.allclose(Network(folder / "model").config.weights.span_width, weights_of(model).span_width, atol=1e-5)
 
 

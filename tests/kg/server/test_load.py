@@ -51,12 +51,12 @@ async def capacity(client: httpx.AsyncClient, wanted: dict[str, bytes]) -> float
     return done / 3
 
 
-async def load(server: str) -> tuple[float, list[float], int]:
+async def load(server: str, seconds: float) -> tuple[float, list[float], int]:
     limits = httpx.Limits(max_connections=CONNECTIONS + 2, max_keepalive_connections=CONNECTIONS + 2)
     async with httpx.AsyncClient(base_url=server, timeout=60, limits=limits) as client:
         wanted: dict[str, bytes] = {}
         rate = await capacity(client, wanted) / 2
-        end, times, ended = time.perf_counter() + SECONDS, list[float](), 0
+        end, times, ended = time.perf_counter() + seconds, list[float](), 0
 
         async def hostile() -> None:
             nonlocal ended
@@ -76,10 +76,11 @@ async def load(server: str) -> tuple[float, list[float], int]:
 @pytest.mark.slow
 def test_load(sample_store: Path) -> None:
     with serving(sample_store, "--timeout", "5", "--access-log", os.devnull) as (server, process):
-        for _ in range(3):  # warm every worker
-            asyncio.run(_warm(server))
+        asyncio.run(load(server, 3))  # until every worker has its caches, and one was replaced
+        time.sleep(6)
         before = resident(process.pid)
-        rate, times, ended = asyncio.run(load(server))
+        busy = os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)
+        rate, times, ended = asyncio.run(load(server, SECONDS))
         time.sleep(6)
         after = resident(process.pid)
     times.sort()
@@ -89,10 +90,7 @@ def test_load(sample_store: Path) -> None:
         f"99 % under {worst * 1000:.0f} ms, {ended} hostile ones ended, memory {before >> 20} → {after >> 20} MB"
     )
     assert ended >= 1
-    assert worst < 0.5
     assert after < before * 1.1
-
-
-async def _warm(server: str) -> None:
-    async with httpx.AsyncClient(base_url=server, timeout=60) as client:
-        await asyncio.gather(*(ask(client, query, {}) for query in ORDINARY * 4))
+    if busy:
+        pytest.skip("other programs keep this machine busy; how long queries take says nothing")
+    assert worst < 0.5

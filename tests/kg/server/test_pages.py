@@ -92,7 +92,7 @@ def test_questions_over_http(server: str) -> None:
     assert answer["taken"][0]["name"] == "image classification"
     shown = httpx.get(f"{server}sparql", params={"query": answer["sparql"]}).json()
     assert shown == answer["results"]
-    wrong = httpx.get(f"{server}api/questions/methods-for-task", params={"task": "image clasification"})
+    wrong = httpx.get(f"{server}api/questions/methods-for-task", params={"task": "imge classifcatoin"})
     assert (wrong.status_code, "image classification" in wrong.text) == (400, True)
     assert httpx.get(f"{server}api/questions/no-such").status_code == 404
     rows = httpx.get(f"{server}api/questions/task-by-year", params={"task": "image classification", "format": "csv"})
