@@ -8,10 +8,10 @@ demo: .venv/installed  ## build, query and draw the bundled sample
 	$(BIN)/kg demo
 
 test: .venv/tests-installed lint  ## everything: style, types, floors, tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 quick: .venv/tests-installed  ## the tests that take under a minute together
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 soak: .venv/tests-installed  ## the long forms of the suite's soaks: 200 kills, 10,000 made requests, two minutes of load
 	SOAK_KILLS=200 $(BIN)/pytest tests/soak

@@ -13,7 +13,7 @@ from kg.ids import Iris
 from kg.linking import LinkedEntity, Linking
 from kg.model import Paper
 from kg.topics import AssignedTopic, taxonomy
-from kg.vocab import BENCHMARK_FOR, BROADER, HAS_TOPIC, PAPER_RELATIONS
+from kg.vocab import BENCHMARK_FOR, BROADER, HAS_TOPIC, PAPER_RELATIONS, TYPE_ORDER
 
 #: What nobody has looked at yet; a person's word makes it ``accepted``.
 UNREVIEWED: Final = "unreviewed"
@@ -222,7 +222,7 @@ def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
         name=entity.name,
         aliases=entity.aliases,
         keys=entity.keys,
-        types=entity.types,
+        types=(entity.main_type, *(t for t in TYPE_ORDER if t in entity.types and t != entity.main_type)),
         main_type=entity.main_type,
         redirects=tuple(sorted(map(iris.entity, entity.redirects))),
     )

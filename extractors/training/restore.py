@@ -35,6 +35,9 @@ def load_tagger(folder: Path) -> Tagger:
     config = read_config(folder)
     graph = onnx.load(str(folder / WEIGHTS)).graph
     tensors = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "Identity" and node.input[0] in tensors:  # equal weights are kept once
+            tensors[node.output[0]] = tensors[node.input[0]]
     state = {name.removeprefix(_PREFIX): value for name, value in tensors.items() if name.startswith(_PREFIX)}
     for name in [n for n in state if n.endswith(".values")]:
         base = name.removesuffix(".values")
@@ -47,17 +50,10 @@ def load_tagger(folder: Path) -> Tagger:
 
 
 def _matrices(graph: onnx.GraphProto, tensors: dict[str, npt.NDArray[np.generic]]) -> dict[str, FloatArray]:
-    """Give the weights that the graph keeps under other names: they are known by the node that uses them.
-
-    Those of linear layers are kept transposed; equal ones of layer norms are kept once.
-    """
+    """Give the weights of linear layers, which the graph keeps transposed and names by the node that uses them."""
     out: dict[str, FloatArray] = {}
     for node in graph.node:
-        if node.op_type == "LayerNormalization":
-            path = _path(node.name)
-            for name, value in zip(("weight", "bias"), node.input[1:], strict=True):
-                out[f"{path}.{name}"] = np.asarray(tensors[value], dtype=np.float32)
-        elif node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in tensors:
+        if node.op_type in ("MatMul", "MatMulInteger") and node.input[1] in tensors:
             matrix = np.asarray(tensors[node.input[1]], dtype=np.float32)
             scale = tensors.get(node.input[1].removesuffix("_quantized") + "_scale")
             out[f"{_path(node.name)}.weight"] = (matrix if scale is None else matrix * np.asarray(scale)).T
@@ -68,9 +64,7 @@ def _path(node: str) -> str:
     """Give the module of a node: "/tagger/layer.0/output/dense/MatMul" is of "bert.encoder.layer.0.output.dense"."""
     parts = node.strip("/").removeprefix(f"{_PREFIX[:-1]}/").split("/")[:-1]
     path = _ATTENTION.sub(r"attention.self.\1", ".".join(parts))
-    if path.startswith("layer."):
-        return f"bert.encoder.{path}"
-    return path if path in _HEADS else f"bert.embeddings.{path}"
+    return path if path in _HEADS else f"bert.encoder.{path}"
 
 
 def _sizes(state: dict[str, npt.NDArray[np.generic]], heads: int) -> EncoderConfig:

@@ -34,7 +34,7 @@ class Watch:
     dialogs: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # playwright's event loop must not outlive the browser tests
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
