@@ -117,8 +117,8 @@ def test_too_much_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         inspect(write(tmp_path, packed(b"a" * (3 << 20))))
 
 
-@given(
-    st.text(min_size=1).filter(lambda text: text.strip("\0\ufeff\ufffe \t\r\n\f\v")),
+@given(  # a UTF-16 text that begins with NUL begins with the mark of UTF-32: nobody can tell the two apart
+    st.text(min_size=1).filter(lambda text: text.strip("\0\ufeff\ufffe \t\r\n\f\v") and text[0] != "\0"),
     st.sampled_from(["utf-8-sig", "utf-16"]),
 )
 def test_marked_text_comes_back(tmp_path_factory: pytest.TempPathFactory, text: str, encoding: str) -> None:
