@@ -20,6 +20,20 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     """
     if path.is_dir():
         raise ExportError(f"cannot write {path}: it is a folder; name a file in it, like {path / 'graph.ttl'}")
+    try:
+        with replacing(path) as file:
+            yield file
+    except OSError as error:
+        raise ExportError(f"cannot write {path}: {error.strerror or error}; nothing was changed there") from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Open a neighbour of a file that takes its place when everything has been written and is on disk.
+
+    Raises:
+        OSError: what the system says; what stood there stays.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
@@ -27,8 +41,6 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
-    except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror or error}; nothing was changed there") from error
     finally:
         beside.unlink(missing_ok=True)
 

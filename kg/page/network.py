@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pyvis.network import Network
 
-from kg.errors import ExportError
+from kg.files import whole_file
 from kg.page.document import document
 from kg.page.payload import columns
 
@@ -52,25 +50,6 @@ class PageNetwork(Network):  # type: ignore[misc]
         self, name: str | Path, local: bool = True, notebook: bool = False, open_browser: bool = False
     ) -> None:
         """Write the page as UTF-8, beside its place first and then renamed; the other arguments have no effect."""
-        write_text(Path(name), self.generate_html())
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file so that it is either whole or as it was.
-
-    Raises:
-        ExportError: When the place cannot be written.
-    """
-    beside = None
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)
-        Path(beside).replace(path)
-    except OSError as error:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
-        raise ExportError(f"cannot write the page {str(path)!r}: {error.strerror or error}") from error
+        page = self.generate_html().encode()
+        with whole_file(Path(name)) as file:
+            file.write(page)

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from kg.errors import StoreError, StoreLockedError
+from kg.files import replacing
 from kg.store import leases
 
 FORMAT: Final = 1
@@ -117,7 +117,8 @@ class StoreFolder:
         marker = {"software": "paperkg", "format": FORMAT, "base": base}
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path / _MARKER, json.dumps(marker) + "\n")
+            with replacing(self.path / _MARKER) as file:
+                file.write(f"{json.dumps(marker)}\n".encode())
         except OSError as error:
             raise StoreError(f"cannot make a store at {self.path}: {error.strerror}; name another place") from error
 
@@ -157,7 +158,8 @@ class StoreFolder:
 
     def publish(self, generation: Generation) -> None:
         """Make a finished generation the current one and drop older ones that nobody reads."""
-        write_atomically(self.path / "CURRENT", f"{generation.number}\n")
+        with replacing(self.path / "CURRENT") as file:
+            file.write(f"{generation.number}\n".encode())
         for path in sorted(self.generations.iterdir()):
             older = Generation(path)
             if path.name.isdigit() and older.number < generation.number:
@@ -182,16 +184,3 @@ class StoreFolder:
             yield
         finally:
             lock.release()
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small file beside its place and rename it there, so that it is whole or as before."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
