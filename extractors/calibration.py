@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import exp, log
 from pathlib import Path
@@ -28,20 +28,21 @@ _EDGE: Final = 1e-4
 class Calibration:
     """How scores become confidences.
 
-    The sum of ``bias``, ``score`` times the logit of the score, ``mentions`` times the logarithm of the number of
-    mentions, and ``agreement`` times the number of components that found the entity beyond the first, goes through the
-    logistic function; ``steps``, sorted pairs from 0 to 1, then map the outcome by straight lines between them. The
-    defaults leave a score as it is.
+    The sum of ``bias``, that of the entity's type in ``types``, ``score`` times the logit of the score, ``mentions``
+    times the logarithm of the number of mentions, and ``agreement`` times the number of components that found the
+    entity beyond the first, goes through the logistic function; ``steps``, sorted pairs from 0 to 1, then map the
+    outcome by straight lines between them. The defaults leave a score as it is.
     """
 
     bias: float = 0.0
     score: float = 1.0
     mentions: float = 0.0
     agreement: float = 0.0
+    types: Mapping[str, float] = field(default_factory=dict)
     steps: tuple[tuple[float, float], ...] = ()
 
-    def confidence(self, score: float, *, mentions: int = 1, components: int = 1) -> float:
-        """The chance that an entity is right, 0 to 1, from its score, and how many mentions and components agree.
+    def confidence(self, score: float, *, mentions: int = 1, components: int = 1, kind: str = "") -> float:
+        """The chance that an entity is right, 0 to 1: from its score, its type, how many mentions and components agree.
 
         >>> Calibration().confidence(0.25)
         0.25
@@ -51,7 +52,7 @@ class Calibration:
         if self.is_identity:
             return score
         inside = min(max(score, _EDGE), 1 - _EDGE)
-        raw = self.bias + self.score * log(inside / (1 - inside))
+        raw = self.bias + self.types.get(kind, 0.0) + self.score * log(inside / (1 - inside))
         raw += self.mentions * log(max(1, mentions)) + self.agreement * (max(1, components) - 1)
         return round(_between(1 / (1 + exp(-raw)), self.steps), 6)
 
@@ -68,7 +69,7 @@ class Calibration:
 
     def _of(self, entity: Entity) -> float:
         components = len({mention.component for mention in entity.mentions})
-        return self.confidence(entity.score, mentions=len(entity.mentions), components=components)
+        return self.confidence(entity.score, mentions=len(entity.mentions), components=components, kind=entity.type)
 
 
 def load(folder: Path | None) -> Calibration:
@@ -94,9 +95,10 @@ def from_dict(values: Any) -> Calibration:
     if list(steps) != sorted(steps) or any(b < a for (_, a), (_, b) in pairwise(steps)):
         raise ValueError("steps have to rise")
     numbers = {name: float(values[name]) for name in ("bias", "score", "mentions", "agreement") if name in values}
-    if unknown := set(values) - {"bias", "score", "mentions", "agreement", "steps"}:
+    if unknown := set(values) - {"bias", "score", "mentions", "agreement", "types", "steps"}:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
-    return Calibration(**numbers, steps=steps)
+    types = {str(kind): float(bias) for kind, bias in dict(values.get("types", {})).items()}
+    return Calibration(**numbers, types=types, steps=steps)
 
 
 def as_dict(calibration: Calibration) -> dict[str, Any]:
@@ -106,6 +108,7 @@ def as_dict(calibration: Calibration) -> dict[str, Any]:
         "score": calibration.score,
         "mentions": calibration.mentions,
         "agreement": calibration.agreement,
+        "types": dict(calibration.types),
         "steps": [list(step) for step in calibration.steps],
     }
 

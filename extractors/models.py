@@ -16,7 +16,7 @@ WEIGHTS: Final = "model.onnx"
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 
 #: Counts up when the rules change what they find.
-RULES_VERSION: Final = "1"
+RULES_VERSION: Final = "2"
 
 RULES: Final = "rules"
 NEURAL: Final = "neural"
@@ -72,7 +72,7 @@ def identify(model: str | Path | None = None, labels: Mapping[str, str] | None =
 
     Example:
         >>> identify("rules")
-        'paperkg-rules-1'
+        'paperkg-rules-2'
     """
     model = model or default_model()
     if model == RULES:

@@ -10,8 +10,9 @@ from typing import Annotated, Final
 import typer
 
 from extractors.records import ExtractionError
+from extractors.training.evaluate import score
 from extractors.training.pretrain import PretrainOptions, pretrain
-from extractors.training.recipe import Recipe, build, score
+from extractors.training.recipe import Recipe, build
 from extractors.training.train import TrainOptions
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the extraction model, and score it.")
@@ -58,11 +59,15 @@ def train_command(
     epochs: Annotated[float, typer.Option(help="Passes over the labelled data.")] = 5.0,
     corpus: Annotated[Path | None, typer.Option(help="Unlabelled papers for self-training.")] = None,
     silver: Annotated[int, typer.Option(help="How many of them to label; 0: no self-training.")] = 0,
+    folds: Annotated[
+        int,
+        typer.Option(help="Models that each leave out a part of the labels, to tune, calibrate and teach; 0: none."),
+    ] = 0,
     seed: int = 0,
 ) -> None:
     """Train a model on labelled papers."""
     options = TrainOptions(epochs=epochs, seed=seed)
-    build(data, form.value, Recipe(encoder, corpus, silver, gold=options), output)
+    build(data, form.value, Recipe(encoder, corpus, silver, folds, gold=options), output)
 
 
 @app.command("score")

@@ -9,9 +9,12 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from extractors.components.abbreviations.logic import find_abbreviations
+from extractors.components.entities.logic import gather
 from extractors.components.neural import layout
-from extractors.components.neural.paper import Read, Weights
+from extractors.components.neural.paper import Read, Settings, Weights, read_mentions
 from extractors.components.neural.words import Window, merge_windows
+from extractors.records import Entity
 from extractors.training.data import Example, FloatArray, Item, window_words
 from extractors.training.loss import collate, group
 from extractors.training.model import Tagger
@@ -45,6 +48,15 @@ def _numbers(model: Tagger, parts: Sequence[Window]) -> list[FloatArray]:
         words = model(batch.ids, batch.types, batch.shapes, batch.mask, batch.first)
     found = words.float().numpy()
     return [found[i, : len(p.words)] for i, p in enumerate(parts)]
+
+
+def entities_of(
+    read: Read, weights: Weights, settings: Settings, *, title_length: int | None = None
+) -> tuple[Entity, ...]:
+    """Gather the entities of what a network said about one text, as the spaCy pipeline does."""
+    abbreviations = find_abbreviations(read.text)
+    found = read_mentions(read, abbreviations, weights, settings)
+    return gather(found.mentions, abbreviations, read.text, title_length=title_length, links=found.links)
 
 
 def weights_of(model: Tagger) -> Weights:

@@ -131,3 +131,35 @@ def score_mentions(gold: Iterable[tuple[Hashable, str]], found: Iterable[tuple[H
         out.types[kind] = Counts(len(a & b), len(b), len(a))
     out.types["all"] = Counts(len(wanted & got), len(got), len(wanted))
     return out
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Findings with a confidence from ``low`` to ``high``: their mean confidence, and the share that is right."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    right: float
+
+
+def reliability(findings: Iterable[tuple[float, bool]], *, bins: int = 10) -> list[Bin]:
+    """Sort findings (confidence, right) into ``bins`` of equal width from 0 to 1; empty ones are left out.
+
+    >>> reliability([(0.95, True), (0.97, True), (0.55, False)])[0]
+    Bin(low=0.5, high=0.6, count=1, confidence=0.55, right=0.0)
+    """
+    inside: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in findings:
+        inside.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, right))
+    return [
+        Bin(k / bins, (k + 1) / bins, len(f), sum(c for c, _ in f) / len(f), sum(r for _, r in f) / len(f))
+        for k, f in sorted(inside.items())
+    ]
+
+
+def calibration_error(found: Sequence[Bin]) -> float:
+    """The expected calibration error (Naeini et al., 2015): how far confidence and share lie apart, on average."""
+    total = sum(b.count for b in found)
+    return sum(b.count * abs(b.confidence - b.right) for b in found) / total if total else 0.0

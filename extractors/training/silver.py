@@ -1,87 +1,136 @@
-"""Self-training: a teacher's reading of unlabelled texts as targets for a student.
+"""Self-training: what teachers read in unlabelled texts as targets for a student.
 
-What the whole paper says (one type a name, thresholds, joined names) is mixed into the teacher's word and span
+What the whole paper says (one type a name, thresholds, joined names) is mixed into the teachers' word and span
 probabilities, so that the student learns it too.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from tokenizers import Tokenizer
 
 from extractors.components.abbreviations.logic import find_abbreviations
 from extractors.components.neural import layout
-from extractors.components.neural.decode import log_softmax, span_gains
-from extractors.components.neural.paper import Read, Settings, Weights, read_mentions
-from extractors.components.neural.words import Window
+from extractors.components.neural.decode import FloatArray, log_softmax, span_gains
+from extractors.components.neural.paper import Read, Settings, Weights, gains_of, read_mentions
 from extractors.components.words import normalise
 from extractors.records import TypedMention
-from extractors.training.data import Example, Item, Labelled, Span, items, window_words
+from extractors.training.data import Example, Item, Labelled, Span, items
+from extractors.training.files import load_state, save_state
+from extractors.training.model import Tagger
+from extractors.training.predict import read_texts, weights_of
+
+log = logging.getLogger(__name__)
+
+#: How many texts are labelled between two checkpoints.
+CHUNK = 500
 
 
-def label_text(read: Read, weights: Weights, settings: Settings, name: str, title_length: int) -> Example:
-    """Make an example of what a teacher read in a text."""
-    found = read_mentions(read, find_abbreviations(read.text), weights, settings)
-    joined = {b: a for a, b in found.links}
-    keys = {normalise(read.text[slice(*b)]): normalise(read.text[slice(*a)]) for b, a in joined.items()}
-    entities: dict[tuple[str, str], list[TypedMention]] = defaultdict(list)
-    for m in found.mentions:
-        key = normalise(read.text[m.start : m.end])
-        entities[m.type, keys.get(key, key)].append(m)
-    return Example(
-        name,
-        read.text,
-        title_length,
-        tuple(
-            Labelled(ms[0].type, ms[0].role, tuple(Span(m.start, m.end, m.type) for m in ms))
-            for ms in entities.values()
-        ),
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What teachers say of one text.
+
+    ``labels (words, labels)`` and ``spans (words, widths, types)`` are the means of their probabilities, in 16 bits.
+    """
+
+    entities: tuple[Labelled, ...]
+    labels: np.typing.NDArray[np.float16]
+    spans: np.typing.NDArray[np.float16]
+
+
+def teach(reads: Sequence[Read], weights: Sequence[Weights], settings: Settings) -> Taught:
+    """Let several networks decide on one text; roles and links are those of the first."""
+    gains = np.mean([gains_of(r, w.span_width, settings.mix) for r, w in zip(reads, weights, strict=True)], axis=0)
+    found = read_mentions(reads[0], find_abbreviations(reads[0].text), weights[0], settings, gains=gains)
+    labels = np.mean([np.exp(log_softmax(r.numbers[:, layout.LABEL])) for r in reads], axis=0)
+    spans = np.mean([_span_odds(r, w) for r, w in zip(reads, weights, strict=True)], axis=0)
+    entities = _gathered(reads[0].text, found.mentions, found.links)
+    return Taught(entities, labels.astype(np.float16), spans.astype(np.float16))
+
+
+def _span_odds(read: Read, weights: Weights) -> FloatArray:
+    gains = span_gains(read.numbers, weights.span_width)
+    out = np.zeros((len(gains), layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
+    out[:, : gains.shape[1]] = 1 / (1 + np.exp(-np.clip(gains, -50, 50)))
+    return out
+
+
+def _gathered(
+    text: str, mentions: Sequence[TypedMention], links: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> tuple[Labelled, ...]:
+    """Gather mentions of one name, and of names that are linked."""
+    keys = {normalise(text[slice(*b)]): normalise(text[slice(*a)]) for a, b in links}
+    found: dict[tuple[str, str], list[TypedMention]] = defaultdict(list)
+    for m in mentions:
+        key = normalise(text[m.start : m.end])
+        found[m.type, keys.get(key, key)].append(m)
+    return tuple(
+        Labelled(ms[0].type, ms[0].role, tuple(Span(m.start, m.end, m.type) for m in ms)) for ms in found.values()
     )
 
 
 def silver_items(
-    reads: Sequence[Read],
-    texts: Iterable[Example],
+    texts: Sequence[Example],
+    teachers: Sequence[Tagger],
     tokenizer: Tokenizer,
-    weights: Weights,
     settings: Settings,
     *,
+    folder: Path,
     soft: float = 0.5,
     weight: float = 1.0,
 ) -> list[Item]:
-    """Turn a teacher's reading into items: targets are ``soft`` parts its probabilities, the rest its choice."""
+    """Turn what teachers read into items: targets are ``soft`` parts their probabilities, the rest their choice.
+
+    What is labelled lies in ``folder`` and is not labelled again.
+    """
+    folder.mkdir(exist_ok=True)
     out: list[Item] = []
-    for read, text in zip(reads, texts, strict=True):
-        labelled = label_text(read, weights, settings, text.id, text.title_length)
-        _, parts = window_words(labelled, tokenizer)
-        if len(parts) != 1:
-            continue
-        item = items(labelled, tokenizer)[0]
-        out.append(
-            Item(
-                item.window,
-                item.labels,
-                item.spans,
-                item.roles,
-                item.names,
-                weight,
-                _targets(read, item, parts[0], weights, soft),
-            )
-        )
+    for start in range(0, len(texts), CHUNK):
+        chunk = texts[start : start + CHUNK]
+        for text, taught in zip(
+            chunk, _chunk(chunk, teachers, tokenizer, settings, folder / f"{start}.pt"), strict=True
+        ):
+            found = items(replace(text, entities=taught.entities), tokenizer)
+            if len(found) == 1:
+                out.append(softened(replace(found[0], weight=weight), taught, soft))
+        log.info("%d of %d texts labelled", start + len(chunk), len(texts))
     return out
 
 
-def _targets(
-    read: Read, item: Item, part: Window, weights: Weights, soft: float
-) -> tuple[np.typing.NDArray[np.float16], np.typing.NDArray[np.float16]]:
-    n = len(part.words)
-    labels = soft * np.exp(log_softmax(read.numbers[:, layout.LABEL]))
-    labels[np.arange(n), item.labels] += 1 - soft
-    gains = span_gains(read.numbers, weights.span_width)
-    spans = np.zeros((n, layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
-    spans[:, : gains.shape[1]] = soft / (1 + np.exp(-np.clip(gains, -50, 50)))
+def softened(item: Item, taught: Taught, soft: float) -> Item:
+    """Mix ``soft`` parts of teachers' probabilities into an item's targets; it must hold the whole text."""
+    labels = soft * taught.labels.astype(np.float32)
+    labels[np.arange(len(labels)), item.labels] += 1 - soft
+    spans = soft * taught.spans.astype(np.float32)
     spans[item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] += 1 - soft
-    return labels.astype(np.float16), spans.astype(np.float16)
+    return replace(item, soft=(labels.astype(np.float16), spans.astype(np.float16)))
+
+
+def _chunk(
+    texts: Sequence[Example], teachers: Sequence[Tagger], tokenizer: Tokenizer, settings: Settings, path: Path
+) -> Iterator[Taught]:
+    state = load_state(path)
+    if state is None:
+        weights = [weights_of(t) for t in teachers]
+        reads = zip(*(read_texts(t, tokenizer, texts) for t in teachers), strict=True)
+        state = {"taught": [_state(teach(r, weights, settings)) for r in reads]}
+        save_state(path, state)
+    return map(_from_state, state["taught"])
+
+
+def _state(taught: Taught) -> dict[str, Any]:
+    found = [asdict(e) for e in taught.entities]
+    return {"entities": found, "labels": torch.from_numpy(taught.labels), "spans": torch.from_numpy(taught.spans)}
+
+
+def _from_state(state: dict[str, Any]) -> Taught:
+    entities = (Labelled(e["type"], e["role"], tuple(Span(**span) for span in e["spans"])) for e in state["entities"])
+    return Taught(tuple(entities), state["labels"].numpy(), state["spans"].numpy())

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from extractors import pipeline
 from extractors.records import ENTITY_TYPES, Entity, Text
-from extractors.training.scoring import Named, match, named, score_entities
+from extractors.training.scoring import Named, calibration_error, match, named, reliability, score_entities
 from kg import sources
 from kg.model import ExtractedPaper, Paper
 
@@ -77,7 +77,29 @@ def report_scores(model: str | None, texts: Sequence[Text], gold: dict[str, list
         )
     must, aim = TARGETS["roles"]
     print(f"{'roles':8s} {'':6s} {'':6s} {scores.role_accuracy:6.1%}  {must:5.0%} {aim:5.0%}  {scores.roles}")
+    report_reliability(wanted, found)
     report_errors(gold, found)
+
+
+def report_reliability(wanted: dict[str, list[Named]], found: dict[str, tuple[Entity, ...]]) -> None:
+    """The reliability diagram of the confidences, as text, and their expected calibration error."""
+    findings: list[tuple[float, bool]] = []
+    for paper, named_entities in wanted.items():
+        ordered = sorted(named_entities, key=lambda e: e.optional)
+        got = found.get(paper, ())
+        pairs = {j: i for i, j in match(ordered, [found_entity(e) for e in got]).items()}
+        asked = [j for j in range(len(got)) if not (j in pairs and ordered[pairs[j]].optional)]
+        findings += [(got[j].score, j in pairs) for j in asked]
+    bins = reliability(findings)
+    print(f"\nreliability of confidences, expected calibration error {calibration_error(bins):.3f} (must 0.05)")
+    print("confidence  found  mean  right")
+    for b in bins:
+        bar = "".join("█" if n < round(40 * b.right) else "·" for n in range(40))
+        at = min(round(40 * b.confidence), 39)
+        print(
+            f"{b.low:.1f} to {b.high:.1f} {b.count:6d} {b.confidence:6.3f} {b.right:6.3f}  {bar[:at]}|{bar[at + 1 :]}"
+        )
+    print("(bars: share that is right; |: mean confidence)")
 
 
 def report_errors(gold: dict[str, list[tuple[str, Named]]], found: dict[str, tuple[Entity, ...]]) -> None:

@@ -14,6 +14,9 @@ from extractors.components.entities.names import bare, display_name
 from extractors.components.words import WORD, is_shouting, normalise
 from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, Entity, EntityType, Mention, TypedMention
 
+#: What mentions are said to come from that the text's own explanation of a short form has added.
+COMPONENT: Final = "abbreviations"
+
 _GENERIC: Final = read_words(__package__, "patterns.jsonl")["generic"]
 
 #: How much a mention's role counts in the vote: a mere mention says less than a place where something is done.
@@ -131,7 +134,11 @@ def _with_acronyms(
         if key in wanted:
             best = max(group, key=lambda m: m.score)
             places = [(wanted[key].long_start, wanted[key].long_end), *_short_places(text, wanted[key], words)]
-            extra = [replace(best, start=start, end=end) for start, end in places if taken.add(start, end)]
+            extra = [
+                replace(best, start=start, end=end, component=COMPONENT)
+                for start, end in places
+                if taken.add(start, end)
+            ]
         yield _Group(key, tuple(sorted(group + extra, key=lambda m: (m.start, m.end))), wanted.get(key))
 
 

@@ -74,11 +74,21 @@ class Reading:
     links: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
 
-def read_mentions(read: Read, abbreviations: Sequence[Abbreviation], weights: Weights, settings: Settings) -> Reading:
-    """Read the mentions of one text; all mentions of an entity share type, role and role score."""
+def read_mentions(
+    read: Read,
+    abbreviations: Sequence[Abbreviation],
+    weights: Weights,
+    settings: Settings,
+    *,
+    gains: FloatArray | None = None,
+) -> Reading:
+    """Read the mentions of one text; all mentions of an entity share type, role and role score.
+
+    ``gains`` stands for what the network says of each span (``gains_of``), where several networks were asked.
+    """
     if not len(read.words):
         return Reading()
-    spans = decode(read, weights.span_width, settings.mix)
+    spans = decode(read, gains_of(read, weights.span_width, settings.mix) if gains is None else gains)
     names = _names(read, spans, abbreviations, settings.known)
     out: list[TypedMention] = []
     links: list[tuple[tuple[int, int], tuple[int, int]]] = []
@@ -95,10 +105,14 @@ def read_mentions(read: Read, abbreviations: Sequence[Abbreviation], weights: We
     return Reading(tuple(sorted(out, key=lambda m: (m.start, m.end))), tuple(links))
 
 
-def decode(read: Read, span_width: FloatArray, mix: Mix) -> list[Scored]:
-    """Choose the spans of a text."""
+def gains_of(read: Read, span_width: FloatArray, mix: Mix) -> FloatArray:
+    """Give the log odds of each span over being no entity: ``(start, width - 1, type)``."""
     labels = label_gains(log_softmax(read.numbers[:, layout.LABEL]))
-    gains = mixed_gains(labels, span_gains(read.numbers, span_width), mix)
+    return mixed_gains(labels, span_gains(read.numbers, span_width), mix)
+
+
+def decode(read: Read, gains: FloatArray) -> list[Scored]:
+    """Choose the spans of a text; those that run over a line break are ruled out in place."""
     starts = np.array([w.start for w in read.words])
     breaks = np.zeros(len(starts), dtype=np.bool_)
     for i, c in enumerate(read.text):

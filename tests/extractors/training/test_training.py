@@ -18,15 +18,17 @@ from tokenizers.normalizers import BertNormalizer  # noqa: E402
 from tokenizers.pre_tokenizers import BertPreTokenizer  # noqa: E402
 from tokenizers.processors import TemplateProcessing  # noqa: E402
 
+from extractors import calibration  # noqa: E402
 from extractors.components.neural import layout  # noqa: E402
 from extractors.components.neural.network import Network  # noqa: E402
 from extractors.training.data import items, read_examples  # noqa: E402
 from extractors.training.encoder import Encoder, EncoderConfig  # noqa: E402
+from extractors.training.evaluate import score  # noqa: E402
 from extractors.training.loss import collate, joint_loss  # noqa: E402
 from extractors.training.model import Tagger, span_logits  # noqa: E402
 from extractors.training.predict import read_texts, weights_of  # noqa: E402
 from extractors.training.pretrain import PretrainOptions, pretrain, write_encoder  # noqa: E402
-from extractors.training.recipe import Recipe, build, score  # noqa: E402
+from extractors.training.recipe import Recipe, build  # noqa: E402
 from extractors.training.restore import load_tagger  # noqa: E402
 from extractors.training.train import TrainOptions, train  # noqa: E402
 
@@ -101,11 +103,25 @@ def folder(tmp_path: Path) -> Path:
 
 def test_train_export_and_score(folder: Path) -> None:
     options = TrainOptions(epochs=30, batch_tokens=128, learning_rate=3e-3, head_rate=3e-3, dropout=0.0, hide_case=0.0)
-    recipe = Recipe(folder / "encoder", folder / "corpus.jsonl", silver=8, silver_epochs=1, gold=options)
-    build([folder / "gold.jsonl"], "paperkg", recipe, folder / "model")
+    build([folder / "gold.jsonl"], "paperkg", Recipe(folder / "encoder", gold=options), folder / "model")
     scores = score(folder / "model", folder / "gold.jsonl", "paperkg")
     assert scores.row("all").f1 > 0.9
     assert scores.role_accuracy > 0.9
+
+
+def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: Path) -> None:
+    options = TrainOptions(epochs=20, batch_tokens=128, learning_rate=3e-3, head_rate=3e-3, dropout=0.0, hide_case=0.0)
+    recipe = Recipe(folder / "encoder", folder / "corpus.jsonl", silver=8, folds=2, gold=options)
+    build([folder / "gold.jsonl"], "paperkg", recipe, folder / "model")
+    files = sorted(p.name for p in (folder / "model.work").iterdir())
+    assert files == ["fold0", "fold1", "silver", "student"]
+    assert calibration.load(folder / "model").is_identity  # too few findings to fit anything
+    made = {p: p.stat().st_mtime_ns for p in (folder / "model.work").rglob("*.pt")}
+    weights = (folder / "model" / "model.onnx").read_bytes()
+    build([folder / "gold.jsonl"], "paperkg", recipe, folder / "model")
+    assert {p: p.stat().st_mtime_ns for p in (folder / "model.work").rglob("*.pt")} == made
+    assert (folder / "model" / "model.onnx").read_bytes() == weights
+    assert score(folder / "model", folder / "gold.jsonl", "paperkg").row("all").f1 > 0.5
 
 
 def test_the_exported_network_computes_what_torch_does(folder: Path) -> None:

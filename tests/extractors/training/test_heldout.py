@@ -1,0 +1,53 @@
+"""What held-out texts teach: thresholds, and confidences that mean what they say."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("sklearn")
+
+from extractors.records import Entity, Mention
+from extractors.training.calibrate import fit_calibration
+from extractors.training.heldout import Finding, Judged
+from extractors.training.scoring import calibration_error, named, reliability
+
+
+def _entity(name: str, score: float) -> Entity:
+    return Entity("Method", name, (), "uses", score, (Mention(0, len(name), name, score, "neural"),))
+
+
+def test_findings_are_right_when_the_labels_have_them_and_optional_ones_do_not_count() -> None:
+    judged = Judged()
+    wanted = [named("Method", ["CNN"]), named("Method", ["LSTM"]), named("Method", ["model"], optional=True)]
+    judged.add(wanted, [_entity("CNNs", 0.9), _entity("GRU", 0.4), _entity("model", 0.8)])
+    assert [(f.score, f.right) for f in judged.findings] == [(0.9, True), (0.4, False)]
+    assert judged.counts("Method").f1 == pytest.approx(0.5)
+    assert judged.counts("Method", threshold=0.5).precision == 1.0
+    assert judged.counts("Dataset").wanted == 0
+
+
+def test_fitted_confidences_are_calibrated_on_findings_that_were_not_fitted() -> None:
+    rng = random.Random(3)
+
+    def findings(count: int) -> list[Finding]:
+        out = []
+        for _ in range(count):
+            score, kind, mentions = rng.uniform(0.5, 1), rng.choice(["Method", "Metric"]), rng.randint(1, 4)
+            chance = score**4 * (0.9 if kind == "Method" else 0.6) + 0.02 * mentions
+            out.append(Finding(kind, score, mentions, 1, rng.random() < chance))
+        return out
+
+    fitted = fit_calibration(findings(6000))
+    fresh = findings(3000)
+    before = calibration_error(reliability((f.score, f.right) for f in fresh))
+    after = [(fitted.confidence(f.score, mentions=f.mentions, kind=f.type), f.right) for f in fresh]
+    assert before > 0.2
+    assert calibration_error(reliability(after)) < 0.05
+    assert fitted.types["Method"] > fitted.types["Metric"]
+
+
+def test_too_few_findings_leave_scores_alone() -> None:
+    assert fit_calibration([Finding("Method", 0.9, 1, 1, True)] * 50).is_identity
