@@ -24,6 +24,9 @@ FILE: Final = "calibration.json"
 _EDGE: Final = 1e-4
 
 
+_NUMBERS: Final = ("bias", "score", "mentions", "agreement", "shift")
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """How scores become confidences.
@@ -40,6 +43,7 @@ class Calibration:
     agreement: float = 0.0
     types: Mapping[str, float] = field(default_factory=dict)
     steps: tuple[tuple[float, float], ...] = ()
+    shift: float = 0.0
 
     def confidence(self, score: float, *, mentions: int = 1, components: int = 1, kind: str = "") -> float:
         """The chance that an entity is right, 0 to 1: from its score, its type, how many mentions and components agree.
@@ -51,10 +55,10 @@ class Calibration:
         """
         if self.is_identity:
             return score
-        inside = min(max(score, _EDGE), 1 - _EDGE)
-        raw = self.bias + self.types.get(kind, 0.0) + self.score * log(inside / (1 - inside))
+        raw = self.bias + self.types.get(kind, 0.0) + self.score * logit(score)
         raw += self.mentions * log(max(1, mentions)) + self.agreement * (max(1, components) - 1)
-        return round(_between(1 / (1 + exp(-raw)), self.steps), 6)
+        outcome = _between(_logistic(raw), self.steps)
+        return round(_logistic(logit(outcome) + self.shift) if self.shift else outcome, 6)
 
     @property
     def is_identity(self) -> bool:
@@ -94,8 +98,8 @@ def from_dict(values: Any) -> Calibration:
     steps = tuple((float(x), float(y)) for x, y in values.get("steps", ()))
     if list(steps) != sorted(steps) or any(b < a for (_, a), (_, b) in pairwise(steps)):
         raise ValueError("steps have to rise")
-    numbers = {name: float(values[name]) for name in ("bias", "score", "mentions", "agreement") if name in values}
-    if unknown := set(values) - {"bias", "score", "mentions", "agreement", "types", "steps"}:
+    numbers = {name: float(values[name]) for name in _NUMBERS if name in values}
+    if unknown := set(values) - {*_NUMBERS, "types", "steps"}:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     types = {str(kind): float(bias) for kind, bias in dict(values.get("types", {})).items()}
     return Calibration(**numbers, types=types, steps=steps)
@@ -110,7 +114,18 @@ def as_dict(calibration: Calibration) -> dict[str, Any]:
         "agreement": calibration.agreement,
         "types": dict(calibration.types),
         "steps": [list(step) for step in calibration.steps],
+        "shift": calibration.shift,
     }
+
+
+def logit(score: float) -> float:
+    """The log odds of a score, kept finite."""
+    inside = min(max(score, _EDGE), 1 - _EDGE)
+    return log(inside / (1 - inside))
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + exp(-x))
 
 
 def _between(value: float, steps: Sequence[tuple[float, float]]) -> float:

@@ -1,4 +1,4 @@
-"""Commands: ``python -m extractors.training pretrain | train | score``."""
+"""Commands: ``python -m extractors.training pretrain | train | calibrate | score``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from extractors.records import ExtractionError
-from extractors.training.evaluate import score
+from extractors.training.evaluate import score, shift
 from extractors.training.pretrain import PretrainOptions, pretrain
 from extractors.training.recipe import Recipe, build
 from extractors.training.train import TrainOptions
@@ -79,6 +79,16 @@ def score_command(
 ) -> None:
     """Score a model folder: entities of papers (paperkg) or mentions (scier)."""
     typer.echo(score(model, gold, form.value, papers=papers).table())
+
+
+@app.command("calibrate")
+def calibrate_command(
+    model: Annotated[Path, typer.Argument(help="Model folder, trained with --folds.")],
+    gold: Annotated[Path, typer.Argument(help="Papers labelled with more care than those for training.")],
+    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled file has none.")] = None,
+) -> None:
+    """Move a model's confidences to what carefully labelled papers say; tells the error, cross-validated on them."""
+    typer.echo(f"expected calibration error, cross-validated {shift(model, gold, papers=papers):.3f}")
 
 
 def main() -> None:

@@ -37,11 +37,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An entity of an example: its mentions and, where known, its role."""
+    """An entity of an example: its mentions and, where known, its role; ``names`` are further forms that name it."""
 
     type: EntityType
     role: str | None
     spans: tuple[Span, ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,12 @@ def read_examples(path: Path, form: Format) -> list[Example]:
 
 def _paper(row: dict[str, Any]) -> Example:
     entities = tuple(
-        Labelled(e["type"], e.get("role"), tuple(Span(m["start"], m["end"], e["type"]) for m in e["mentions"]))
+        Labelled(
+            e["type"],
+            e.get("role"),
+            tuple(Span(m["start"], m["end"], e["type"]) for m in e["mentions"]),
+            tuple(n for n in (e.get("name"), *e.get("aliases", ())) if n),
+        )
         for e in row["entities"]
     )
     title = row["title"]

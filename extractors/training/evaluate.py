@@ -7,14 +7,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from extractors.calibration import load as load_calibration
 from extractors.components.neural.network import Network
 from extractors.components.neural.paper import read_mentions
-from extractors.records import text_of
+from extractors.records import Entity, text_of
+from extractors.training.calibrate import fit_shift, shifted_confidences, write_calibration
 from extractors.training.data import Example, Format, read_examples
 from extractors.training.files import open_text
-from extractors.training.heldout import as_named
+from extractors.training.heldout import Judged, as_named
 from extractors.training.predict import entities_of
-from extractors.training.scoring import Named, Scores, named, score_entities, score_mentions
+from extractors.training.scoring import (
+    Named,
+    Scores,
+    calibration_error,
+    named,
+    reliability,
+    score_entities,
+    score_mentions,
+)
 
 
 def score(folder: Path, gold: Path, form: Format, *, papers: Path | None = None) -> Scores:
@@ -26,11 +36,37 @@ def score(folder: Path, gold: Path, form: Format, *, papers: Path | None = None)
     network = Network(folder)
     if form == "scier":
         return _score_scier(network, read_examples(gold, form))
+    read = _read(network, gold, papers)
+    return score_entities(
+        {name: wanted for name, wanted, _ in read}, {name: [as_named(e) for e in found] for name, _, found in read}
+    )
+
+
+def shift(folder: Path, gold: Path, *, papers: Path | None = None) -> float:
+    """Move the confidences of a model folder to what carefully labelled papers say (``calibrate.fit_shift``).
+
+    Returns:
+        The expected calibration error on these papers, each judged by a shift fitted to the others only.
+    """
+    judged = []
+    for _, wanted, found in _read(Network(folder), gold, papers):
+        judged.append(Judged())
+        judged[-1].add(wanted, found)
+    texts = [one.findings for one in judged]
+    fitted = load_calibration(folder)
+    write_calibration(fit_shift(fitted, [f for found in texts for f in found]), folder)
+    return calibration_error(reliability(shifted_confidences(fitted, texts)))
+
+
+def _read(network: Network, gold: Path, papers: Path | None) -> list[tuple[str, list[Named], tuple[Entity, ...]]]:
+    """Give papers with the entities labelled and those found, scores as they are before calibration."""
     wanted = {row["id"]: row for row in _rows(gold)}
     beside = papers or gold.with_name(gold.name.replace("gold", "papers"))
     texts = {row["id"]: row for row in (_rows(beside) if beside.exists() else wanted.values())}
-    found = {k: _found(network, texts[k]["title"], texts[k].get("abstract") or "") for k in wanted}
-    return score_entities({k: [_wanted(e) for e in row["entities"]] for k, row in wanted.items()}, found)
+    return [
+        (k, [_wanted(e) for e in row["entities"]], _found(network, texts[k]["title"], texts[k].get("abstract") or ""))
+        for k, row in wanted.items()
+    ]
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
@@ -42,10 +78,9 @@ def _wanted(e: dict[str, Any]) -> Named:
     return named(e["type"], [e["name"], *e["aliases"]], e.get("role"), optional=bool(e.get("optional")))
 
 
-def _found(network: Network, title: str, abstract: str) -> list[Named]:
+def _found(network: Network, title: str, abstract: str) -> tuple[Entity, ...]:
     read = network.read(text_of(title, abstract), len(title))
-    found = entities_of(read, network.config.weights, network.config.settings, title_length=len(title))
-    return [as_named(e) for e in found]
+    return entities_of(read, network.config.weights, network.config.settings, title_length=len(title))
 
 
 def _score_scier(network: Network, examples: Sequence[Example]) -> Scores:

@@ -79,7 +79,7 @@ def labelled(example: Example) -> list[Named]:
     """Give the labelled entities of a text; where mentions were not gathered into entities, names count once."""
     found: dict[tuple[str, frozenset[str]], Named] = {}
     for e in example.entities:
-        one = named(e.type, [example.text[s.start : s.end] for s in e.spans], e.role)
+        one = named(e.type, [*e.names, *(example.text[s.start : s.end] for s in e.spans)], e.role)
         found[one.type, one.forms] = one
     return list(found.values())
 
@@ -105,7 +105,7 @@ def tune(held: Sequence[HeldOut], start: Settings) -> Settings:
         mix = replace(best[1].mix, cost=cost)
         best = max(best, _tried(held, replace(best[1], mix=mix)), key=itemgetter(0))
     for share in (0.5, 0.85):
-        mix = replace(best[1].mix, labels=share, spans=1 - share)
+        mix = replace(best[1].mix, labels=share, spans=round(1 - share, 2))
         best = max(best, _tried(held, replace(best[1], mix=mix)), key=itemgetter(0))
     for least in (-3.0, 0.0) if start.link.weights else ():
         link = replace(best[1].link, least=least)

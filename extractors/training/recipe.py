@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 #: How often a student meets each label while it meets each silver text once.
 GOLD_PASSES = 3
 
+#: How many runs on the labels alone follow it.
+FINISHES = 2
+
 #: Where tuning starts; what is used where nothing is held out. Thresholds in the order of ``ENTITY_TYPES``.
 SETTINGS = Settings(Mix(0.7, 0.3, -1.0), (0.8, 0.6, 0.85, 0.6), link=LinkModel(network=0.5, least=-1.5))
 
@@ -46,7 +49,8 @@ class Recipe:
 
     ``encoder`` is a folder with an encoder or with a model to go on from. With ``folds``, as many models first learn
     all but a part of the labels each: what they say of the part left out tunes the settings, fits the confidences and
-    softens the labels by ``doubt``, and together they teach: ``silver`` texts of ``corpus`` are labelled by them.
+    softens the labels by ``doubt``, and together they teach: ``silver`` texts of ``corpus`` are labelled by them, a
+    student learns these and the labels, and then the labels alone.
     """
 
     encoder: Path
@@ -80,8 +84,9 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     learnt = [i for found in gold for i in found]
     if recipe.corpus is not None and recipe.silver:
         teachers = teachers or [_stage(recipe.encoder, learnt, recipe.gold, work / "gold")]
-        learnt = [*learnt * GOLD_PASSES, *_silver(teachers, tokenizer, recipe, settings, work / "silver")]
-        model = _stage(recipe.encoder, learnt, replace(recipe.gold, epochs=1.0, early=0.0), work / "student")
+        both = [*learnt * GOLD_PASSES, *_silver(teachers, tokenizer, recipe, settings, work / "silver")]
+        student = _stage(recipe.encoder, both, replace(recipe.gold, epochs=1.0, early=0.0), work / "student")
+        model = _finish(student, learnt, recipe, work)
     else:
         model = _stage(recipe.encoder, learnt, recipe.gold, work / "gold")
     export(model, tokenizer, Config(settings, weights_of(model), model.bert.config.num_attention_heads), out)
@@ -132,10 +137,25 @@ def _silver(
     return silver_items(texts, teachers, tokenizer, settings, folder=folder)
 
 
-def _stage(encoder: Path, data: Sequence[Item], options: TrainOptions, folder: Path) -> Tagger:
+def _finish(student: Tagger, data: Sequence[Item], recipe: Recipe, work: Path) -> Tagger:
+    """Train a student on the labels alone, in several orders, and average (model soups, Wortsman et al., ICML 2022)."""
+    slow = replace(recipe.gold, learning_rate=recipe.gold.learning_rate / 2, head_rate=recipe.gold.head_rate / 2)
+    parts = []
+    for k in range(1, FINISHES + 1):
+        options = replace(slow, epochs=2.0, early=0.0, seed=recipe.gold.seed + k)
+        parts.append(_stage(recipe.encoder, data, options, work / f"finish{k}", start=student).state_dict())
+    student.load_state_dict({name: sum(part[name] for part in parts) / FINISHES for name in parts[0]})
+    return student
+
+
+def _stage(
+    encoder: Path, data: Sequence[Item], options: TrainOptions, folder: Path, *, start: Tagger | None = None
+) -> Tagger:
     """Train one model, or load it if an earlier run has finished it."""
     torch.manual_seed(options.seed)
     model = load_tagger(encoder) if (encoder / WEIGHTS).exists() else Tagger(load_encoder(encoder))
+    if start is not None:
+        model.load_state_dict(start.state_dict())
     folder.mkdir(exist_ok=True)
     done = load_state(folder / "done.pt")
     if done is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from extractors.components.neural import layout
 
@@ -49,17 +50,23 @@ def label_gains(labels: FloatArray) -> FloatArray:
     """
     n = len(labels)
     widest = min(MAX_LABELLED, n)
-    outside = labels[:, :1]
-    part = (labels[:, 1:] - outside).reshape(n, layout.TYPES, 4)
+    part = (labels[:, 1:] - labels[:, :1]).reshape(n, layout.TYPES, 4)
     begin, inside, end, single = (part[:, :, i] for i in range(4))
     total = np.concatenate([np.zeros((1, layout.TYPES), dtype=np.float32), np.cumsum(inside, axis=0)])
-    gains = np.full((n, widest, layout.TYPES), -np.inf, dtype=np.float32)
+    # From (start, type, width - 1), the order of windows, to (start, width - 1, type); a width of 1 is set last.
+    gains = np.array(_windows(total[:-1], widest, 0.0).transpose(0, 2, 1), order="C")
+    gains -= total[1:, None]
+    gains += begin[:, None]
+    gains += _windows(end, widest, -np.inf).transpose(0, 2, 1)
     gains[:, 0] = single
-    for w in range(2, widest + 1):
-        starts = np.arange(n - w + 1)
-        middle = total[starts + w - 1] - total[starts + 1]
-        gains[: n - w + 1, w - 1] = begin[: n - w + 1] + middle + end[w - 1 :]
     return gains
+
+
+def _windows(x: FloatArray, width: int, beyond: float) -> FloatArray:
+    """View ``(n, types)`` as ``(n, types, width)``: the values from each place on, ``beyond`` past the end."""
+    padding = np.full((width - 1, *x.shape[1:]), beyond, dtype=np.float32)
+    view: FloatArray = sliding_window_view(np.concatenate([x, padding]), width, axis=0)
+    return view
 
 
 def span_gains(words: FloatArray, span_width: FloatArray) -> FloatArray:
@@ -70,12 +77,11 @@ def span_gains(words: FloatArray, span_width: FloatArray) -> FloatArray:
     n = len(words)
     widest = min(layout.MAX_WIDTH, n)
     query = words[:, layout.QUERY].reshape(n, layout.TYPES, layout.SPAN_SIZE) / np.float32(layout.SPAN_SIZE**0.5)
-    key = words[:, layout.KEY].reshape(n, layout.TYPES, layout.SPAN_SIZE)
-    gains = np.full((n, widest, layout.TYPES), -np.inf, dtype=np.float32)
-    for w in range(widest):
-        last = n - w
-        dot = (query[:last] * key[w:]).sum(axis=-1)
-        gains[:last, w] = dot + words[:last, layout.START] + words[w:, layout.STOP] + span_width[w]
+    key = _windows(words[:, layout.KEY], widest, 0.0).reshape(n, layout.TYPES, layout.SPAN_SIZE, widest)
+    gains: FloatArray = np.matmul(query[:, :, None], key)[:, :, 0].transpose(0, 2, 1)
+    gains += words[:, None, layout.START]
+    gains += _windows(words[:, layout.STOP], widest, -np.inf).transpose(0, 2, 1)
+    gains += span_width[:widest]
     return gains
 
 
@@ -102,27 +108,25 @@ def best_spans(gains: FloatArray) -> list[Scored]:
     The score of a span is the logistic function of its gain.
     """
     n = len(gains)
-    kinds = gains.argmax(axis=2)
-    top = np.take_along_axis(gains, kinds[:, :, None], axis=2)[:, :, 0]
+    found = np.unravel_index(np.flatnonzero(gains > 0), gains.shape)
+    options: dict[int, list[tuple[float, int, int]]] = {}
+    for gain, i, width, kind in zip(gains[found].tolist(), *(x.tolist() for x in found), strict=True):
+        options.setdefault(i, []).append((gain, i + width + 1, kind))
     value = [0.0] * (n + 1)
-    chosen = [0] * n
-    starts, widths = np.nonzero(top > 0)
-    options: dict[int, list[int]] = {}
-    for i, w in zip(starts.tolist(), widths.tolist(), strict=True):
-        options.setdefault(i, []).append(w)
+    chosen: dict[int, tuple[float, int, int]] = {}
     for i in range(n - 1, -1, -1):
         value[i] = value[i + 1]
-        for w in options.get(i, ()):
-            total = float(top[i, w]) + value[i + w + 1]
+        for option in options.get(i, ()):
+            total = option[0] + value[option[1]]
             if total > value[i]:
-                value[i], chosen[i] = total, w + 1
+                value[i], chosen[i] = total, option
     out: list[Scored] = []
     i = 0
     while i < n:
-        if chosen[i]:
-            w = chosen[i] - 1
-            out.append(Scored(i, i + w + 1, int(kinds[i, w]), logistic(float(top[i, w]))))
-            i += w + 1
+        if i in chosen:
+            gain, end, kind = chosen[i]
+            out.append(Scored(i, end, kind, logistic(gain)))
+            i = end
         else:
             i += 1
     return out

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
@@ -23,6 +24,7 @@ _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u200b-\u200d\u2060\uf
 _MAX_CHARACTERS: Final = 64
 _MAX_SUBWORDS: Final = 8
 _MAX_TITLE: Final = 96
+_REMEMBERED: Final = 20_000
 
 #: Number of values of a word's shape: six patterns of case, glued to the word before or not, and "none".
 SHAPES: Final = 13
@@ -131,6 +133,23 @@ def subwords(words: Sequence[Word], tokenizer: WordTokenizer, marks: Marks) -> l
     return [p or [marks.unknown] for p in pieces]
 
 
+class SubWords:
+    """``subwords`` with a memory for words: most recur from text to text, and a word's pieces depend on it alone."""
+
+    def __init__(self, tokenizer: WordTokenizer) -> None:
+        self.marks = Marks.of(tokenizer)
+
+        @lru_cache(maxsize=_REMEMBERED)
+        def pieces(text: str) -> tuple[int, ...]:
+            return tuple(subwords([Word(0, len(text), text, 0)], tokenizer, self.marks)[0])
+
+        self._pieces = pieces
+
+    def __call__(self, words: Sequence[Word]) -> list[tuple[int, ...]]:
+        """Give the vocabulary ids of each word."""
+        return [self._pieces(w.text[:_MAX_CHARACTERS]) for w in words]
+
+
 def windows(
     words: Sequence[Word],
     pieces: Sequence[Sequence[int]],
@@ -193,6 +212,8 @@ def merge_windows(
 
     A word that several windows hold is read where it stands farthest from the window's ends; the title in the first.
     """
+    if len(parts) == 1:
+        return outputs[0]
     width = outputs[0].shape[1]
     merged = np.zeros((count, width), dtype=np.float32)
     best = np.full(count, -1)

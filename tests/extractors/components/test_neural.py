@@ -6,13 +6,16 @@ import itertools
 import json
 import pickle
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from extractors.components.entities.logic import gather
 from extractors.components.neural import layout
 from extractors.components.neural.decode import (
+    MAX_LABELLED,
     Mix,
     best_spans,
     forbid,
@@ -22,9 +25,18 @@ from extractors.components.neural.decode import (
     span_gains,
 )
 from extractors.components.neural.links import LinkModel, Name, clusters, features
-from extractors.components.neural.network import Config, Network
+from extractors.components.neural.network import TOKENIZER, Config, Network
 from extractors.components.neural.paper import Read, Settings, Weights, read_mentions
-from extractors.components.neural.words import Marks, Window, merge_windows, split_words, subwords, windows
+from extractors.components.neural.words import (
+    Marks,
+    SubWords,
+    Window,
+    WordTokenizer,
+    merge_windows,
+    split_words,
+    subwords,
+    windows,
+)
 from extractors.pipeline import MODEL_FOLDER, WEIGHTS, extract, load
 from extractors.records import ENTITY_TYPES, ROLES, ExtractionError, ModelNotFoundError, Text, TypedMention
 from extractors.training.scoring import named, score_entities
@@ -79,6 +91,30 @@ def test_long_words_are_cut_and_windows_cover_every_word() -> None:
     assert all(p.words[:2].tolist() == [0, 1] and p.types[1] == 0 and p.types[-1] == 1 for p in parts)
 
 
+def test_remembered_words_have_the_same_pieces() -> None:
+    tokenizer = _Tokenizer()
+    remembering = SubWords(tokenizer)
+    for text in (TITLE, ABSTRACT, "x" * 10_000, ABSTRACT, ""):
+        words = split_words(text)
+        alone = [subwords([w], tokenizer, remembering.marks)[0] for w in words]
+        assert [list(p) for p in remembering(words)] == alone
+
+
+@needs_model
+def test_pieces_of_a_word_depend_on_it_alone() -> None:
+    tokenizer = cast(WordTokenizer, Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER)))
+    remembering = SubWords(tokenizer)
+    for text in (
+        TITLE,
+        ABSTRACT,
+        "深度学习 naïve e\u0301tude \u200b (ΔF) [MASK] \U0001f600" + "y" * 100,
+        ABSTRACT.upper(),
+    ):
+        words = split_words(text)
+        together = subwords(words, tokenizer, remembering.marks)
+        assert [list(p) for p in remembering(words)] == together
+
+
 def test_merging_windows_reads_a_word_where_it_has_context() -> None:
     empty = np.zeros(0, dtype=np.int64)
     parts = [Window(empty, empty, empty, np.arange(0, 6), empty), Window(empty, empty, empty, np.arange(3, 9), empty)]
@@ -112,6 +148,17 @@ def test_labels_are_decoded_to_the_best_valid_sequence() -> None:
         total = sum(float(gains[s.start, s.end - s.start - 1, s.kind]) for s in found)
         assert total == pytest.approx(_brute_force(labels), abs=1e-4)
         assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+def test_gains_of_labels_agree_with_their_formula() -> None:
+    labels = log_softmax(RNG.normal(size=(50, layout.LABELS)).astype(np.float32))
+    gains = label_gains(labels)
+    assert gains.shape == (50, MAX_LABELLED, layout.TYPES)
+    over = labels - labels[:, :1]
+    for start, width, kind in itertools.product(range(50), range(1, MAX_LABELLED + 1), range(layout.TYPES)):
+        path = layout.span_labels(kind, width)
+        wanted = sum(float(over[start + i, p]) for i, p in enumerate(path)) if start + width <= 50 else -np.inf
+        assert gains[start, width - 1, kind] == pytest.approx(wanted, abs=1e-3)
 
 
 def test_no_span_runs_over_a_line_break() -> None:

@@ -9,8 +9,9 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("sklearn")
 
+from extractors.calibration import Calibration
 from extractors.records import Entity, Mention
-from extractors.training.calibrate import fit_calibration
+from extractors.training.calibrate import confidence, fit_calibration, fit_shift, shifted_confidences
 from extractors.training.heldout import Finding, Judged
 from extractors.training.scoring import calibration_error, named, reliability
 
@@ -51,3 +52,18 @@ def test_fitted_confidences_are_calibrated_on_findings_that_were_not_fitted() ->
 
 def test_too_few_findings_leave_scores_alone() -> None:
     assert fit_calibration([Finding("Method", 0.9, 1, 1, True)] * 50).is_identity
+
+
+def test_a_shift_moves_confidences_to_what_careful_labels_say() -> None:
+    rng = random.Random(4)
+    findings = [
+        Finding("Method", score, 1, 1, rng.random() < min(1.0, score + 0.15))
+        for score in (rng.uniform(0.4, 0.8) for _ in range(3000))
+    ]
+    moved = fit_shift(Calibration(score=1.0), findings)
+    assert moved.shift > 0.3
+    assert calibration_error(reliability((confidence(moved, f), f.right) for f in findings)) < 0.03
+    texts = [findings[i : i + 10] for i in range(0, 3000, 10)]
+    judged = shifted_confidences(Calibration(), texts)
+    assert len(judged) == 3000
+    assert calibration_error(reliability(judged)) < 0.04

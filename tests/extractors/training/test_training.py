@@ -114,7 +114,7 @@ def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: 
     recipe = Recipe(folder / "encoder", folder / "corpus.jsonl", silver=8, folds=2, gold=options)
     build([folder / "gold.jsonl"], "paperkg", recipe, folder / "model")
     files = sorted(p.name for p in (folder / "model.work").iterdir())
-    assert files == ["fold0", "fold1", "silver", "student"]
+    assert files == ["finish1", "finish2", "fold0", "fold1", "silver", "student"]
     assert calibration.load(folder / "model").is_identity  # too few findings to fit anything
     made = {p: p.stat().st_mtime_ns for p in (folder / "model.work").rglob("*.pt")}
     weights = (folder / "model" / "model.onnx").read_bytes()
