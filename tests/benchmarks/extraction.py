@@ -164,26 +164,29 @@ def bert_base() -> Callable[[str], object]:
     import onnxruntime
     import torch
     from tokenizers import Tokenizer
-    from transformers import BertConfig, BertModel
+
+    from extractors.training.encoder import Encoder, EncoderConfig
 
     torch.manual_seed(0)
-    encoder = BertModel(BertConfig(), add_pooling_layer=False).eval()
+    sizes = EncoderConfig(hidden_size=768, num_hidden_layers=12, num_attention_heads=12, intermediate_size=3072)
+    encoder = Encoder(sizes).eval()
     tokenizer = Tokenizer.from_file(str(pipeline.MODEL_FOLDER / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(512)
+    names = ["ids", "types", "mask"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bert.onnx"
         ids = torch.ones(1, 64, dtype=torch.long)
-        axes = {"input_ids": {0: "batch", 1: "length"}, "attention_mask": {0: "batch", 1: "length"}}
+        axes = {name: {0: "batch", 1: "length"} for name in names}
         torch.onnx.export(
-            encoder, (ids, ids), str(path), input_names=list(axes), output_names=["states"], dynamic_axes=axes,
+            encoder, (ids, ids, ids), str(path), input_names=names, output_names=["states"], dynamic_axes=axes,
             dynamo=False,
         )  # fmt: skip
         session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
 
     def encode(text: str) -> object:
         found = np.array([tokenizer.encode(text).ids], dtype=np.int64)
-        return session.run(None, {"input_ids": found, "attention_mask": np.ones_like(found)})
+        return session.run(None, {"ids": found, "types": np.zeros_like(found), "mask": np.ones_like(found)})
 
     return encode
 
