@@ -5,6 +5,8 @@ of the answer holds; and a table of ``parameters``, each with a ``type`` (entity
 ``help``, an ``example``, and a ``default`` where it may be left out.
 A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
 one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
+Where a parameter stands in a sub-select, that one and all around it project it and group by it, and the first ``WHERE``
+is that of the innermost: the values are shown there, and come out of it.
 """
 
 from __future__ import annotations

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.store import scan
 from kg.vocab import DCTERMS, KG, OA, OWL, PREFIXES, RDF, SCHEMA, SKOS
@@ -50,7 +50,9 @@ def tell(store: Store, iri: str) -> dict[str, Any] | None:
         "authors": _authors(store, said),
         "facts": [[_FACTS[p], value] for p in _FACTS for value in sorted(said.get(p, []))],
         "edges": _edges(store, iri),
+        "graphs": sorted({q.graph_name.value for q in _quads(store, iri) if isinstance(q.graph_name, NamedNode)}),
         "statements": [],
+        "triples": [],
     }
     if kind == "Other" or kind == "Topic":
         about["statements"] = _statements(store, iri)
@@ -113,6 +115,10 @@ def _edges(store: Store, iri: str) -> list[dict[str, Any]]:
     return [_group(store, *place, sorted(found)) for place, found in sorted(grouped.items(), key=_first_outwards)]
 
 
+def _quads(store: Store, iri: str) -> Iterator[Quad]:
+    return store.quads_for_pattern(NamedNode(iri), None, None, None)
+
+
 def _first_outwards(item: tuple[tuple[bool, str], object]) -> tuple[bool, str]:
     return not item[0][0], item[0][1]
 
@@ -146,7 +152,7 @@ def _sentence(store: Store, mention: str) -> dict[str, str]:
 def _statements(store: Store, iri: str) -> list[dict[str, str]]:
     """Everything said of a node that has no page of its own making, and what points to it."""
     own, node = [], NamedNode(iri)
-    for quad in store.quads_for_pattern(node, None, None, None):
+    for quad in _quads(store, iri):
         own.append({"property": shorten(quad.predicate.value), **_value(store, quad.object)})
     for quad in store.quads_for_pattern(None, None, node, None):
         if len(own) >= _STATEMENTS:

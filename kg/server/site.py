@@ -48,6 +48,7 @@ class Site:
             "/openapi.json": self._openapi,
             "/graph": self._picture,
             "/node": self._any_node,
+            "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
             "/api/vocabulary": self._vocabulary,
@@ -61,6 +62,8 @@ class Site:
             "/assertion/": self._node,
             "/mention/": self._node,
             "/run/": self._node,
+            "/graph/": self._node,
+            "/ns/": self._ontology,
         }
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
@@ -170,6 +173,11 @@ class Site:
         found = _META.search(done.body)
         policy = found[1].decode().replace("&#39;", "'") if found else pages.POLICY
         return _html(done.body, policy=f"{policy}; frame-ancestors 'none'")
+
+    async def _ontology(self, request: HttpRequest) -> HttpResponse:
+        """Terms of the ontology are one document, as their IRIs differ behind the ``#`` only."""
+        to = f"/graph/ontology?{request.query}".rstrip("?")
+        return HttpResponse(303, b"", {"location": location(to), "vary": "Accept", **CORS})
 
     async def _any_node(self, request: HttpRequest) -> HttpResponse:
         iri = _value(request, "iri")

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg import lookup
 from kg.errors import QueryError
 from kg.ids import Iris
-from kg.server import node, search
+from kg.server import graphs, node, search
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
@@ -42,6 +42,7 @@ class OpenStore:
         self.number: int = generation.number
         self.store = Store.read_only(str(generation.rdf))
         self.iris = Iris(self._folder.base())
+        self._sizes: dict[str, int] = {}
 
     def renew(self) -> None:
         """Open the current generation if it is another than the one that is open."""
@@ -51,6 +52,15 @@ class OpenStore:
             self._open()
             lease.close()
             self.__dict__.pop("names", None)
+
+    def graph(self, iri: str) -> graphs.Told | None:
+        """A named graph, if there is one of that IRI; a large one is counted once for each generation."""
+        if not self.store.contains_named_graph(NamedNode(iri)):
+            return None
+        told = graphs.read(self.store, iri, iris=self.iris, total=self._sizes.get(iri))
+        if told.total > graphs.MOST:
+            self._sizes[iri] = told.total
+        return told
 
     @cached_property
     def names(self) -> search.Names:
@@ -193,20 +203,25 @@ def question(
 
 
 def tell(opened: OpenStore, *, iri: str) -> Done:
-    """All that a page about a node needs, as JSON; 404 when there is none of that IRI."""
-    about = node.tell(opened.store, iri)
+    """All that a page about a node or a named graph needs, as JSON; 404 when there is none of that IRI."""
+    graph = opened.graph(iri)
+    about = graphs.tell(opened.store, graph, iri, iris=opened.iris) if graph else node.tell(opened.store, iri)
     if about is None:
         return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
     return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
-    """The triples about a node, in one of `TRIPLE_FORMATS`."""
-    triples = node.triples(opened.store, iri)
+    """The triples about a node, or about a named graph and in it, in one of `TRIPLE_FORMATS`."""
+    graph, notice = opened.graph(iri), None
+    triples = [*graph.about, *graph.statements] if graph else node.triples(opened.store, iri)
     if not triples:
         return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
-    body = serialize(triples, format=TRIPLE_FORMATS[format], prefixes=dict(PREFIXES)) or b""
-    return Done(200, {"kind": "triples"}, body)
+    if graph and graph.total > len(graph.statements):
+        notice = f"only {len(graph.statements)} of {graph.total} statements are given; ask /sparql for the others"
+    prefixes = {**PREFIXES, "void": graphs.VOID} if graph else dict(PREFIXES)
+    body = serialize(dict.fromkeys(triples), format=TRIPLE_FORMATS[format], prefixes=prefixes) or b""
+    return Done(200, {"kind": "triples", "notice": notice}, body)
 
 
 def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:

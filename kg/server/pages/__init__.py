@@ -78,6 +78,8 @@ _OWN: Final = (
     "model",
     "hasTopic",
 )
+#: What the IRIs of the data that have a path of their own here begin with, behind the base.
+_KINDS: Final = frozenset({"paper", "entity", "topic", "assertion", "mention", "run", "graph"})
 #: How a relation is said of the node at its other end.
 _BACKWARDS: Final = {
     "kg:proposesMethod": "proposed by",
@@ -130,14 +132,14 @@ def address(iri: str, iris: Iris) -> str:
     ('/entity/cnn', '/node?iri=https%3A%2F%2Fexample.org%2Fa')
     """
     local = iri.removeprefix(iris.base)
-    first = local.partition("/")[0]
-    if local != iri and "#" not in local and first in {"paper", "entity", "topic", "assertion", "mention", "run"}:
+    first, _, rest = local.partition("/")
+    if local != iri and rest and "#" not in local and first in _KINDS:
         return f"/{local}"
     return f"/node?{urlencode({'iri': iri})}"
 
 
 def node(about: Mapping[str, Any], iris: Iris) -> bytes:
-    """The page about a node, from what `kg.server.node.tell` gives."""
+    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives."""
     text = _environment().get_template("node.html").render(
         about=about,
         groups=list(_groups(about)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,26 +10,86 @@ import pytest
 from kg_serving import serving
 
 from kg.ids import Iris
-from kg.server import pages
+from kg.server import graphs, pages, tasks
+from kg.server.tasks import OpenStore
+from kg.store.layout import StoreFolder
+from kg.vocab import KG
 from queries import catalogue
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
-def test_every_iri_has_a_page(server: str) -> None:
-    query = (
-        "SELECT DISTINCT ?s { ?s a ?t FILTER(?t IN (kg:Paper, kg:Entity, kg:Assertion, kg:Mention, kg:ExtractionRun)) }"
-    )
+def asked(server: str, query: str) -> list[dict[str, str]]:
     rows = httpx.get(f"{server}sparql", params={"query": query}).json()["results"]["bindings"]
-    for row in rows[::25]:
-        path = pages.address(row["s"]["value"], Iris()).lstrip("/")
-        page = httpx.get(server + path, headers=BROWSER)
-        assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
-        turtle = httpx.get(server + path, headers={"accept": "text/turtle"})
-        found = list(ox.parse(turtle.content, format=ox.RdfFormat.TURTLE))
-        assert found
-        jsonld = httpx.get(server + path, headers={"accept": "application/ld+json"})
-        assert len(list(ox.parse(jsonld.content, format=ox.RdfFormat.JSON_LD))) == len(found)
+    return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+
+def documents(server: str, path: str) -> tuple[str, list[ox.Quad]]:
+    """The page at a path, and the triples there, which are the same in Turtle and JSON-LD."""
+    page = httpx.get(server + path, headers=BROWSER)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8"), path
+    turtle = httpx.get(server + path, headers={"accept": "text/turtle"})
+    found = list(ox.parse(turtle.content, format=ox.RdfFormat.TURTLE))
+    assert found, path
+    jsonld = httpx.get(server + path, headers={"accept": "application/ld+json"})
+    assert len(list(ox.parse(jsonld.content, format=ox.RdfFormat.JSON_LD))) == len(found)
+    return page.text, found
+
+
+@pytest.mark.parametrize("kind", ["Paper", "Entity", "Topic", "Assertion", "Mention", "ExtractionRun"])
+def test_every_iri_has_a_page(server: str, kind: str) -> None:
+    rows = asked(server, f"SELECT DISTINCT ?s {{ ?s a kg:{kind} }} ORDER BY ?s")
+    assert rows
+    for row in rows[:: max(1, len(rows) // 20)]:
+        path = pages.address(row["s"], Iris()).lstrip("/")
+        assert path.split("/")[0] == ("run" if kind == "ExtractionRun" else kind.lower())
+        text, _ = documents(server, path)
+        assert re.search(r'href="/graph/[^"]+">Named graph<', text)
+
+
+def test_every_named_graph_has_a_page(server: str) -> None:
+    rows = asked(server, "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY DESC(?n)")
+    shared = {Iris().graph(name) for name in ("entities", "topics", "ontology", "runs")}
+    assert shared <= {row["g"] for row in rows}
+    for row in [r for r in rows if r["g"] in shared] + [r for r in rows if r["g"] not in shared][::25]:
+        path = pages.address(row["g"], Iris()).lstrip("/")
+        assert path.startswith("graph/")
+        text, found = documents(server, path)
+        assert f"Statements <small>{int(row['n']):,}" in text
+        assert 1 <= text.count("<tr>") - 1 <= 100
+        [size] = [q.object.value for q in found if q.predicate.value == f"{graphs.VOID}triples"]
+        assert size == row["n"]
+        assert len(found) >= min(int(size), graphs.MOST)
+
+
+def test_the_graph_of_a_paper_leads_to_the_paper_and_the_run(server: str) -> None:
+    [row] = asked(server, "SELECT ?s ?r { ?a rdf:subject ?s ; prov:wasGeneratedBy ?r . ?s a kg:Paper } LIMIT 1")
+    paper, run = (pages.address(row[name], Iris()) for name in "sr")
+    text, found = documents(server, "graph" + paper)
+    assert {paper, run} <= set(re.findall(r'href="([^"]+)"', text))
+    inside = asked(server, f"SELECT ?p {{ GRAPH <{Iris().base}graph{paper}> {{ ?s ?p ?o }} }}")
+    about = [q for q in found if q.subject.value == f"{Iris().base}graph{paper}"]
+    assert len(found) == len(inside) + len(about)
+    assert row["r"] in {q.object.value for q in about}
+
+
+def test_a_large_graph_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch, sample_store: Path) -> None:
+    monkeypatch.setattr(graphs, "MOST", 50)
+    opened = OpenStore(StoreFolder(sample_store))
+    done = tasks.describe(opened, iri=opened.iris.graph("entities"), format="turtle")
+    size = graphs.size(opened.store, opened.iris.graph("entities"))
+    assert done.head["notice"] == f"only 50 of {size} statements are given; ask /sparql for the others"
+    assert json.loads(tasks.tell(opened, iri=opened.iris.graph("entities")).body)["total"] == size
+
+
+def test_terms_of_the_ontology_lead_to_its_graph(server: str) -> None:
+    answer = httpx.get(f"{server}ns", headers={"accept": "text/turtle"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/graph/ontology")
+    assert httpx.get(f"{server}ns/0.1.0?format=jsonld").headers["location"] == "/graph/ontology?format=jsonld"
+    text, found = documents(server, "graph/ontology")
+    assert "owl:Class" in text
+    assert f"{KG}usesMethod" in {q.subject.value for q in found}
+    assert httpx.get(f"{server}graph/no-such", headers=BROWSER).status_code == 404
 
 
 def test_an_entity_is_told_with_its_sentences(server: str) -> None:
@@ -67,8 +128,8 @@ def test_pages_hold_no_script_and_ask_nobody(server: str) -> None:
 def test_what_is_written_in_papers_stays_text() -> None:
     about = {
         "iri": "https://w3id.org/paperkg/entity/x", "kind": "Method", "label": "<script>alert(1)</script>",
-        "aliases": ['"><img src=x>'], "types": [], "abstract": "", "authors": [], "edges": [], "statements": [],
-        "facts": [["address", "javascript:alert(1)"]],
+        "aliases": ['"><img src=x>'], "types": [], "abstract": "", "authors": [], "edges": [], "graphs": [],
+        "statements": [], "triples": [], "facts": [["address", "javascript:alert(1)"]],
     }  # fmt: skip
     text = pages.node(about, Iris()).decode()
     assert "<script>alert" not in text

@@ -15,7 +15,7 @@ globalThis.paperkg = {
   address: (iri) => {
     const { base } = globalThis.paperkg;
     const local = base && iri.startsWith(base) ? iri.slice(base.length) : "";
-    const known = /^(paper|entity|topic|assertion|mention|run)\/[^#]+$/.test(local);
+    const known = /^(paper|entity|topic|assertion|mention|run|graph)\/[^#]+$/.test(local);
     return known ? `/${local}` : `/node?${new URLSearchParams({ iri })}`;
   },
   json: async (address, options = {}) => {
