@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import spacy
 from spacy.language import Language
@@ -31,12 +31,18 @@ from extractors.models import (
 )
 from extractors.records import Extraction, ExtractionError, ModelNotFoundError, Text, text_sha256
 
+if TYPE_CHECKING:  # the rules need no onnxruntime
+    from extractors.components.neural.ahead import ReadAhead
+
 __all__ = ["MODEL_FOLDER", "WEIGHTS", "extract", "load", "model_name"]
 
 _COMPONENTS: Final = ("tokens", "sentences", "abbreviations", "rules", "labels", "entities", "relations")
 _TOKENIZER: Final = {"nlp": {"tokenizer": {"@tokenizers": "kg_tokenizer.v1"}}}
 #: Where a pipeline's description keeps the folder of its trained model, for the calibration beside it.
 _FOLDER: Final = "paperkg_folder"
+#: The component that runs a trained network, and how many texts it may be ahead of the others.
+_READER: Final = "kg_neural"
+_AHEAD: Final = 4
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -92,19 +98,37 @@ def extract(texts: Iterable[Text], *, nlp: Language, batch_size: int = 32) -> It
     stream = iter(texts)
     while batch := list(islice(stream, batch_size)):
         with nlp.memory_zone():
-            done = [_extract_one(text, nlp, model, table) for text in batch]
+            done = list(_extract_batch(batch, nlp, model, table))
         yield from done
+
+
+def _extract_batch(batch: Sequence[Text], nlp: Language, model: str, table: Calibration) -> Iterator[Extraction]:
+    """Read some texts; the network reads the next few while spaCy works on one."""
+    reader: ReadAhead | None = getattr(nlp.get_pipe(_READER), "reader", None) if _READER in nlp.pipe_names else None
+    reasons = [_reason_to_skip(text.content, nlp.max_length) for text in batch]
+    for place, (text, skipped) in enumerate(zip(batch, reasons, strict=True)):
+        if skipped is not None:
+            yield Extraction(text.id, text_sha256(text.content), model, skipped=skipped)
+            continue
+        if reader is not None:
+            for other in range(place, min(place + _AHEAD, len(batch))):
+                if reasons[other] is None:
+                    reader.begin(_clean(batch[other]), len(batch[other].title))
+        yield _extract_one(text, nlp, model, table)
+    if reader is not None:
+        reader.forget()
+
+
+def _clean(text: Text) -> str:
+    """The text that is read."""
+    return _SURROGATE.sub("\ufffd", text.content)
 
 
 def _extract_one(text: Text, nlp: Language, model: str, table: Calibration) -> Extraction:
     """Read one text."""
-    content = text.content
-    digest = text_sha256(content)
-    skipped = _reason_to_skip(content, nlp.max_length)
-    if skipped is not None:
-        return Extraction(text.id, digest, model, skipped=skipped)
+    digest = text_sha256(text.content)
     try:
-        doc = _read(_SURROGATE.sub("\ufffd", content), len(text.title), nlp)
+        doc = _read(_clean(text), len(text.title), nlp)
     except Exception as error:  # noqa: BLE001 - models come from anywhere; one bad text must not end a long run
         return Extraction(text.id, digest, model, error=f"{type(error).__name__}: {error}")
     entities = table.applied(doc._.kg_entities)

@@ -91,7 +91,7 @@ class Network:
         threads: Threads of one inference call; 0 leaves the number to onnxruntime.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 0) -> None:
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
         self.folder = folder
         self.threads = threads
         self.config = read_config(folder)
@@ -106,7 +106,7 @@ class Network:
 
         ``title_length`` counts code points. Time and memory grow linearly with the text.
         """
-        session, subwords = self._open()
+        session, subwords = self.open()
         words = split_words(text)
         parts = windows(words, subwords(words), subwords.marks, title_length=title_length) if words else []
         outputs = [
@@ -117,7 +117,8 @@ class Network:
         )
         return Read(text, words, numbers)
 
-    def _open(self) -> tuple[onnxruntime.InferenceSession, SubWords]:
+    def open(self) -> tuple[onnxruntime.InferenceSession, SubWords]:
+        """Open the model's files, once; what it gives may be used by several threads."""
         if self._session is None or self._subwords is None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self.threads

@@ -14,6 +14,7 @@ from tokenizers import Tokenizer
 
 from extractors.components.entities.logic import gather
 from extractors.components.neural import layout
+from extractors.components.neural.ahead import ReadAhead
 from extractors.components.neural.decode import (
     MAX_LABELLED,
     Mix,
@@ -321,6 +322,25 @@ def test_the_component_can_be_copied_by_pickling() -> None:
     before = network.read(f"{TITLE}\n{ABSTRACT}", len(TITLE)).numbers
     again = pickle.loads(pickle.dumps(network))
     assert np.array_equal(again.read(f"{TITLE}\n{ABSTRACT}", len(TITLE)).numbers, before)
+
+
+@needs_model
+def test_reading_ahead_gives_the_same_numbers_also_in_a_copy_and_after_a_fork() -> None:
+    texts = [(f"{TITLE} {n}\n{ABSTRACT}", len(TITLE) + 2) for n in range(6)]
+    network = Network(MODEL_FOLDER)
+    plain = [network.read(*text).numbers for text in texts]
+    ahead = ReadAhead(Network(MODEL_FOLDER))
+    for text in texts[:4]:
+        ahead.begin(*text)
+    ahead.begin(*texts[0])
+    for reader in (ahead, pickle.loads(pickle.dumps(ahead))):
+        assert all(np.array_equal(reader.read(*t).numbers, p) for t, p in zip(texts, plain, strict=True))
+    ahead.begin(*texts[0])
+    ahead._process -= 1  # as after a fork: the threads are the parent's
+    assert np.array_equal(ahead.read(*texts[0]).numbers, plain[0])
+    ahead.begin(*texts[1])
+    ahead.forget()
+    assert np.array_equal(ahead.read(*texts[1]).numbers, plain[1])
 
 
 SHARED = Path(__file__).parents[4] / "shared" / "gold"
