@@ -79,7 +79,7 @@ def why(store: Store, paper: str, entity: str, *, iris: Iris) -> Why:
     """
     found = lookup.paper(store, paper, iris=iris)
     named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
-    keyed = scan.subjects(store, f"{KG}key", Literal(key(entity)))
+    keyed = scan.subjects(store, f"{KG}key", Literal(key(lookup.clean(entity))))
     here = [iri for iri in keyed if iri in named]
     meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(store, entity)
     edges = [read.edge(store, a) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]

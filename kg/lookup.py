@@ -107,6 +107,7 @@ def entity(store: Store, name: str, *, of: str | None = None) -> Found:
     Raises:
         QueryError: no entity has the name; the message offers the nearest ones.
     """
+    name = clean(name)
     if _is_iri(name):
         return _known_iri(store, name, _LABEL, "entity")
     nodes = scan.subjects(store, _KEY, Literal(key(name)))
@@ -129,6 +130,7 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
     Raises:
         QueryError: there is no such paper; the message offers the nearest titles.
     """
+    name = clean(name)
     if _is_iri(name):
         return _known_iri(store, name, _TITLE, "paper")
     for identifier in (name, f"arxiv-{name}", f"doi-{name}"):
@@ -145,8 +147,19 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
     return Found(by_title[wanted], _name(store, by_title[wanted], _TITLE))
 
 
+def clean(name: str) -> str:
+    """A name as a person gives it: without blanks around it, and without halves of characters."""
+    return name.encode("utf-8", "replace").decode("utf-8").strip()
+
+
 def _is_iri(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and not any(c in text for c in ' <>"{}|\\^`')
+    if not text.startswith(("http://", "https://")):
+        return False
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _known_iri(store: Store, iri: str, label: str, what: str) -> Found:

@@ -35,6 +35,21 @@ def test_an_entity_is_found_by_any_of_its_names(graph: Graph) -> None:
     assert graph.why("one", "GCN").entity == graph.why("one", "Graph Convolutional Networks").entity
 
 
+@pytest.mark.parametrize(
+    "text", ["https://w3id.org/paperkg/entity/a b", "http://\u0007", "https://x/\udcff", "http://"]
+)
+def test_what_looks_like_an_iri_and_is_none_is_told(graph: Graph, text: str) -> None:
+    with pytest.raises(QueryError, match=r"no entity|no paper|there is no"):
+        graph.why("one", text)
+    with pytest.raises(QueryError, match=r"no entity|no paper|there is no"):
+        graph.why(text, "GCN")
+
+
+def test_blanks_around_an_iri_do_not_matter(graph: Graph) -> None:
+    found = graph.why("one", "GCN")
+    assert graph.why(f"{found.paper.iri}\r", f" {found.entity.iri}\r\n") == found
+
+
 def test_what_a_paper_does_not_name_is_told_with_what_it_names(graph: Graph) -> None:
     with pytest.raises(QueryError, match=r"does not name 'accuracy'; it names: .*DropNode"):
         graph.why("one", "accuracy")
