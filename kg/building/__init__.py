@@ -113,6 +113,8 @@ def _rebuild(
         if wrote:
             progress("writing", 0, None)
             _write(folder, current, gathered, made, settings.iris, said)
+        else:
+            folder.tidy()
     return _report(made, reads, gathered, extracted=extracted, wrote=wrote)
 
 

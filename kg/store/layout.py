@@ -160,10 +160,15 @@ class StoreFolder:
         """Make a finished generation the current one and drop older ones that nobody reads."""
         with replacing(self.path / "CURRENT") as file:
             file.write(f"{generation.number}\n".encode())
-        for path in sorted(self.generations.iterdir()):
-            older = Generation(path)
-            if path.name.isdigit() and older.number < generation.number:
-                with leases.unless_held(older.lease) as free:
+        self.tidy()
+
+    def tidy(self) -> None:
+        """Drop the generations that nobody reads and what a killed build left; only for whom the store is held."""
+        current = self.current()
+        for path in sorted(self.generations.iterdir()) if current else ():
+            other = Generation(path)
+            if path.name.isdigit() and other != current:
+                with leases.unless_held(other.lease) as free:
                     if free:
                         shutil.rmtree(path, ignore_errors=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,6 +75,30 @@ def test_rebuilding_a_source_drops_the_papers_gone_from_it(tmp_path: Path, store
     write_rows(source, [SECOND])
     assert build([source], store=store).removed == 1
     assert State(StoreFolder(store).current().state).items()[0].paper.id == "two"  # type: ignore[union-attr]
+
+
+def test_a_build_that_changes_nothing_drops_what_a_killed_one_left(tmp_path: Path, store: Path) -> None:
+    source = write_rows(tmp_path / "all.jsonl", [FIRST, SECOND])
+    build([source], store=store)
+    current = StoreFolder(store).current()
+    assert current is not None
+    folders = current.path.parent
+    shutil.copytree(current.path, folders / "000000")  # killed between publishing and dropping
+    (folders / "000002").mkdir()  # killed while writing
+    assert not build([source], store=store).wrote
+    assert [path.name for path in folders.iterdir()] == [current.path.name]
+
+
+def test_a_generation_that_is_read_outlives_a_build_that_changes_nothing(tmp_path: Path, store: Path) -> None:
+    source = write_rows(tmp_path / "all.jsonl", [FIRST, SECOND])
+    build([source], store=store)
+    with open_graph(store) as reader:
+        write_rows(source, [FIRST])
+        build([source], store=store)
+        build([source], store=store)
+        assert len(list(reader.query("SELECT ?p { ?p a kg:Paper }"))) == 2
+    build([source], store=store)
+    assert len(list((store / "generations").iterdir())) == 1
 
 
 def test_a_file_gone_from_a_folder_is_dropped(tmp_path: Path, store: Path) -> None:
