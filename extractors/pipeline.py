@@ -40,9 +40,11 @@ _COMPONENTS: Final = ("tokens", "sentences", "abbreviations", "rules", "labels",
 _TOKENIZER: Final = {"nlp": {"tokenizer": {"@tokenizers": "kg_tokenizer.v1"}}}
 #: Where a pipeline's description keeps the folder of its trained model, for the calibration beside it.
 _FOLDER: Final = "paperkg_folder"
-#: The component that runs a trained network, and how many texts it may be ahead of the others.
+#: The component that runs a trained network, how many texts it may be ahead of the others, and how long, in
+#: characters, these may be: what it says of a long text takes much memory.
 _READER: Final = "kg_neural"
 _AHEAD: Final = 4
+_LONGEST_AHEAD: Final = 50_000
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -112,7 +114,7 @@ def _extract_batch(batch: Sequence[Text], nlp: Language, model: str, table: Cali
             continue
         if reader is not None:
             for other in range(place, min(place + _AHEAD, len(batch))):
-                if reasons[other] is None:
+                if reasons[other] is None and len(batch[other].content) <= _LONGEST_AHEAD:
                     reader.begin(_clean(batch[other]), len(batch[other].title))
         yield _extract_one(text, nlp, model, table)
     if reader is not None:
