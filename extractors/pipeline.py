@@ -108,15 +108,16 @@ def _extract_batch(batch: Sequence[Text], nlp: Language, model: str, table: Cali
     """Read some texts; the network reads the next few while spaCy works on one."""
     reader: ReadAhead | None = getattr(nlp.get_pipe(_READER), "reader", None) if _READER in nlp.pipe_names else None
     reasons = [_reason_to_skip(text.content, nlp.max_length) for text in batch]
+    begun = 0
     for place, (text, skipped) in enumerate(zip(batch, reasons, strict=True)):
+        while reader is not None and begun < min(place + _AHEAD, len(batch)):
+            if reasons[begun] is None and len(batch[begun].content) <= _LONGEST_AHEAD:
+                reader.begin(_clean(batch[begun]), len(batch[begun].title))
+            begun += 1
         if skipped is not None:
             yield Extraction(text.id, text_sha256(text.content), model, skipped=skipped)
-            continue
-        if reader is not None:
-            for other in range(place, min(place + _AHEAD, len(batch))):
-                if reasons[other] is None and len(batch[other].content) <= _LONGEST_AHEAD:
-                    reader.begin(_clean(batch[other]), len(batch[other].title))
-        yield _extract_one(text, nlp, model, table)
+        else:
+            yield _extract_one(text, nlp, model, table)
     if reader is not None:
         reader.forget()
 

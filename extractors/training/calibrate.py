@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from extractors.calibration import FILE, Calibration, as_dict, logit
 from extractors.records import ENTITY_TYPES
 from extractors.training.files import write_atomically
-from extractors.training.heldout import Finding
+from extractors.training.scoring import Finding
 
 
 def fit_calibration(findings: Sequence[Finding], *, bins: int = 25, least: int = 200) -> Calibration:

@@ -14,11 +14,12 @@ from extractors.records import Entity, text_of
 from extractors.training.calibrate import fit_shift, shifted_confidences, write_calibration
 from extractors.training.data import Example, Format, read_examples
 from extractors.training.files import open_text
-from extractors.training.heldout import Judged, as_named
 from extractors.training.predict import entities_of
 from extractors.training.scoring import (
+    Judged,
     Named,
     Scores,
+    as_named,
     calibration_error,
     named,
     reliability,

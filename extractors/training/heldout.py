@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from operator import itemgetter
 from typing import Final
 
 from extractors.components.neural.paper import Read, Settings, Weights
-from extractors.records import ENTITY_TYPES, Entity
+from extractors.records import ENTITY_TYPES
 from extractors.training.data import Example
 from extractors.training.predict import entities_of
-from extractors.training.scoring import Counts, Named, match, named
+from extractors.training.scoring import Judged, Named, named
 
 log = logging.getLogger(__name__)
 
@@ -30,49 +29,6 @@ class HeldOut:
     read: Read
     weights: Weights
     settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An entity that was found: its type, its score, how much agrees on it, and whether the labels have it."""
-
-    type: str
-    score: float
-    mentions: int
-    components: int
-    right: bool
-
-
-@dataclass(slots=True)
-class Judged:
-    """All findings in some texts, and how many entities of each type the labels have."""
-
-    findings: list[Finding] = field(default_factory=list)
-    wanted: Counter[str] = field(default_factory=Counter)
-
-    def add(self, wanted: Sequence[Named], found: Sequence[Entity]) -> None:
-        """Take in one text; what is optional in the labels is neither asked nor wrong."""
-        ordered = sorted(wanted, key=lambda e: e.optional)
-        pairs = {j: ordered[i].optional for i, j in match(ordered, [as_named(e) for e in found]).items()}
-        self.wanted.update(e.type for e in ordered if not e.optional)
-        for j, entity in enumerate(found):
-            if not pairs.get(j, False):
-                components = len({m.component for m in entity.mentions})
-                self.findings.append(Finding(entity.type, entity.score, len(entity.mentions), components, j in pairs))
-
-    def counts(self, kind: str, threshold: float = 0.0) -> Counts:
-        """Count what is left of a type when only scores from ``threshold`` on are kept."""
-        kept = [f for f in self.findings if f.type == kind and f.score >= threshold]
-        return Counts(sum(f.right for f in kept), len(kept), self.wanted[kind])
-
-    def f1(self, kind: str, threshold: float) -> float:
-        """The F1 of a type when only scores from ``threshold`` on are kept."""
-        return self.counts(kind, threshold).f1
-
-
-def as_named(entity: Entity) -> Named:
-    """Give an entity that was found as scoring wants it."""
-    return named(entity.type, [entity.name, *entity.aliases, *(m.text for m in entity.mentions)], entity.role)
 
 
 def labelled(example: Example) -> list[Named]:

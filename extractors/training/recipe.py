@@ -28,7 +28,7 @@ from extractors.training.names import known_types
 from extractors.training.predict import read_texts, weights_of
 from extractors.training.pretrain import read_texts as read_corpus
 from extractors.training.restore import load_tagger
-from extractors.training.silver import silver_items, softened, teach
+from extractors.training.silver import probabilities, silver_items, softened
 from extractors.training.train import TrainOptions, train
 
 log = logging.getLogger(__name__)
@@ -77,8 +77,7 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     calibration = Calibration()
     if recipe.folds:
         teachers, held = cross_fit(examples, gold, tokenizer, recipe, work)
-        tuned = tune(held, settings)
-        settings = replace(tuned, link=replace(tuned.link, weights=settings.link.weights), known=settings.known)
+        settings = tune(held, settings)
         calibration = fit_calibration(judge(held, settings).findings)
         gold = [_doubted(found, one, recipe) for found, one in zip(gold, held, strict=True)]
     learnt = [i for found in gold for i in found]
@@ -124,7 +123,7 @@ def _doubted(found: Sequence[Item], held: HeldOut, recipe: Recipe) -> list[Item]
     """Soften the targets of one text by what a model that never saw it says; texts of several windows stay."""
     if len(found) != 1 or not recipe.doubt:
         return list(found)
-    return [softened(found[0], teach([held.read], [held.weights], held.settings), recipe.doubt)]
+    return [softened(found[0], *probabilities([held.read], [held.weights]), recipe.doubt)]
 
 
 def _silver(

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 
@@ -30,6 +31,8 @@ from extractors.training.predict import read_texts, weights_of
 
 log = logging.getLogger(__name__)
 
+Halves = npt.NDArray[np.float16]
+
 #: How many texts are labelled between two checkpoints.
 CHUNK = 500
 
@@ -42,21 +45,25 @@ class Taught:
     """
 
     entities: tuple[Labelled, ...]
-    labels: np.typing.NDArray[np.float16]
-    spans: np.typing.NDArray[np.float16]
+    labels: Halves
+    spans: Halves
 
 
 def teach(reads: Sequence[Read], weights: Sequence[Weights], settings: Settings) -> Taught:
     """Let several networks decide on one text; roles and links are those of the first."""
     gains = np.mean([gains_of(r, w.span_width, settings.mix) for r, w in zip(reads, weights, strict=True)], axis=0)
     found = read_mentions(reads[0], find_abbreviations(reads[0].text), weights[0], settings, gains=gains)
+    return Taught(_gathered(reads[0].text, found.mentions, found.links), *probabilities(reads, weights))
+
+
+def probabilities(reads: Sequence[Read], weights: Sequence[Weights]) -> tuple[Halves, Halves]:
+    """Give the mean probabilities of labels and spans in one text over several networks, as in ``Taught``."""
     labels = np.mean([np.exp(log_softmax(r.numbers[:, layout.LABEL])) for r in reads], axis=0)
-    spans = np.mean([_span_odds(r, w) for r, w in zip(reads, weights, strict=True)], axis=0)
-    entities = _gathered(reads[0].text, found.mentions, found.links)
-    return Taught(entities, labels.astype(np.float16), spans.astype(np.float16))
+    spans = np.mean([_span_probabilities(r, w) for r, w in zip(reads, weights, strict=True)], axis=0)
+    return labels.astype(np.float16), spans.astype(np.float16)
 
 
-def _span_odds(read: Read, weights: Weights) -> FloatArray:
+def _span_probabilities(read: Read, weights: Weights) -> FloatArray:
     gains = span_gains(read.numbers, weights.span_width)
     out = np.zeros((len(gains), layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
     out[:, : gains.shape[1]] = 1 / (1 + np.exp(-np.clip(gains, -50, 50)))
@@ -85,7 +92,6 @@ def silver_items(
     *,
     folder: Path,
     soft: float = 0.5,
-    weight: float = 1.0,
 ) -> list[Item]:
     """Turn what teachers read into items: targets are ``soft`` parts their probabilities, the rest their choice.
 
@@ -100,18 +106,17 @@ def silver_items(
         ):
             found = items(replace(text, entities=taught.entities), tokenizer)
             if len(found) == 1:
-                out.append(softened(replace(found[0], weight=weight), taught, soft))
+                out.append(softened(found[0], taught.labels, taught.spans, soft))
         log.info("%d of %d texts labelled", start + len(chunk), len(texts))
     return out
 
 
-def softened(item: Item, taught: Taught, soft: float) -> Item:
-    """Mix ``soft`` parts of teachers' probabilities into an item's targets; it must hold the whole text."""
-    labels = soft * taught.labels.astype(np.float32)
-    labels[np.arange(len(labels)), item.labels] += 1 - soft
-    spans = soft * taught.spans.astype(np.float32)
-    spans[item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] += 1 - soft
-    return replace(item, soft=(labels.astype(np.float16), spans.astype(np.float16)))
+def softened(item: Item, labels: Halves, spans: Halves, soft: float) -> Item:
+    """Mix ``soft`` parts of teachers' probabilities into the targets of an item, which must hold the whole text."""
+    mixed_labels, mixed_spans = soft * labels.astype(np.float32), soft * spans.astype(np.float32)
+    mixed_labels[np.arange(len(labels)), item.labels] += 1 - soft
+    mixed_spans[item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] += 1 - soft
+    return replace(item, soft=(mixed_labels.astype(np.float16), mixed_spans.astype(np.float16)))
 
 
 def _chunk(

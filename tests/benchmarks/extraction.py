@@ -24,7 +24,16 @@ from pathlib import Path
 
 from extractors import pipeline
 from extractors.records import ENTITY_TYPES, Entity, Text
-from extractors.training.scoring import Named, calibration_error, match, named, reliability, score_entities
+from extractors.training.scoring import (
+    Judged,
+    Named,
+    as_named,
+    calibration_error,
+    match,
+    named,
+    reliability,
+    score_entities,
+)
 from kg import sources
 from kg.model import ExtractedPaper, Paper
 
@@ -53,10 +62,6 @@ def gold_entities(path: Path) -> dict[str, list[tuple[str, Named]]]:
     }
 
 
-def found_entity(entity: Entity) -> Named:
-    return named(entity.type, [entity.name, *entity.aliases, *(m.text for m in entity.mentions)], entity.role)
-
-
 def papers(path: Path) -> list[Text]:
     found = (i.paper if isinstance(i, ExtractedPaper) else i for i in sources.read(path))
     return [Text(p.id, p.title, p.abstract) for p in found if isinstance(p, Paper)]
@@ -66,7 +71,7 @@ def report_scores(model: str | None, texts: Sequence[Text], gold: dict[str, list
     nlp = pipeline.load(model)
     found = {e.paper_id: e.entities for e in pipeline.extract(texts, nlp=nlp)}
     wanted = {paper: [entity for _, entity in entities] for paper, entities in gold.items()}
-    scores = score_entities(wanted, {paper: [found_entity(e) for e in entities] for paper, entities in found.items()})
+    scores = score_entities(wanted, {paper: [as_named(e) for e in entities] for paper, entities in found.items()})
     print(f"{pipeline.model_name(nlp)} on {len(gold)} papers\n")
     print(f"{'':8s} {'P':>6s} {'R':>6s} {'F1':>6s}  {'must':>5s} {'aim':>5s}  gold")
     for name, counts in scores.types.items():
@@ -83,14 +88,10 @@ def report_scores(model: str | None, texts: Sequence[Text], gold: dict[str, list
 
 def report_reliability(wanted: dict[str, list[Named]], found: dict[str, tuple[Entity, ...]]) -> None:
     """The reliability diagram of the confidences, as text, and their expected calibration error."""
-    findings: list[tuple[float, bool]] = []
-    for paper, named_entities in wanted.items():
-        ordered = sorted(named_entities, key=lambda e: e.optional)
-        got = found.get(paper, ())
-        pairs = {j: i for i, j in match(ordered, [found_entity(e) for e in got]).items()}
-        asked = [j for j in range(len(got)) if not (j in pairs and ordered[pairs[j]].optional)]
-        findings += [(got[j].score, j in pairs) for j in asked]
-    bins = reliability(findings)
+    judged = Judged()
+    for paper, entities in wanted.items():
+        judged.add(entities, found.get(paper, ()))
+    bins = reliability((f.score, f.right) for f in judged.findings)
     print(f"\nreliability of confidences, expected calibration error {calibration_error(bins):.3f} (must 0.05)")
     print("confidence  found  mean  right")
     for b in bins:
@@ -109,7 +110,7 @@ def report_errors(gold: dict[str, list[tuple[str, Named]]], found: dict[str, tup
     missed: Counter[tuple[str, str]] = Counter()
     spurious: Counter[tuple[str, str]] = Counter()
     for paper, entities in gold.items():
-        got = [found_entity(e) for e in found.get(paper, ())]
+        got = [as_named(e) for e in found.get(paper, ())]
         wanted = [entity for _, entity in entities]
         pairs = match(wanted, got)
         rest = [j for j in range(len(got)) if j not in pairs.values()]

@@ -12,8 +12,7 @@ pytest.importorskip("sklearn")
 from extractors.calibration import Calibration
 from extractors.records import Entity, Mention
 from extractors.training.calibrate import confidence, fit_calibration, fit_shift, shifted_confidences
-from extractors.training.heldout import Finding, Judged
-from extractors.training.scoring import calibration_error, named, reliability
+from extractors.training.scoring import Finding, Judged, calibration_error, named, reliability
 
 
 def _entity(name: str, score: float) -> Entity:
