@@ -108,7 +108,7 @@ class Site:
         return HttpResponse(200, body, {"content-type": protocol.typed(media), "vary": "Accept", **CORS})
 
     async def _home(self, request: HttpRequest) -> HttpResponse:
-        return _html(pages.static("index.html"))
+        return _html(pages.home())
 
     async def _static(self, request: HttpRequest) -> HttpResponse:
         name = request.target.removeprefix("/static/")

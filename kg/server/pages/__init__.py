@@ -138,6 +138,12 @@ def address(iri: str, iris: Iris) -> str:
     return f"/node?{urlencode({'iri': iri})}"
 
 
+@cache
+def home() -> bytes:
+    """The page with the editor."""
+    return _environment().get_template("index.html").render().encode("utf-8")
+
+
 def node(about: Mapping[str, Any], iris: Iris) -> bytes:
     """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives."""
     text = _environment().get_template("node.html").render(
