@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
-from kg import lookup
 from kg.building import build as build_store
-from kg.errors import UsageError
-from kg.ids import Iris
-from kg.lookup import Taken
-from kg.settings import Settings, load_settings
+from kg.core.errors import UsageError
+from kg.core.ids import Iris
+from kg.core.settings import Settings, load_settings
+from kg.search import lookup
+from kg.search.lookup import Taken
 from kg.store.layout import StoreFolder
 from kg.store.sparql import Answer, Term
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
-    from kg.evidence import Why
+    from kg.insight.evidence import Why
     from kg.linking import Doubt
     from kg.page import PageReport
     from kg.store.clusters import EntityCluster
@@ -120,12 +120,12 @@ class Graph:
         return export.write(self.store, path, format=format, options=options, iris=self.iris)[0]
 
     def why(self, paper: str, entity: str) -> Why:
-        """Say why the graph holds edges from a paper to an entity: sentences, confidence, run; see `kg.evidence.why`.
+        """Say why the graph holds edges from a paper to an entity; see `kg.insight.evidence.why`.
 
         Raises:
             QueryError: no such paper or entity, or the paper does not name it.
         """
-        from kg import evidence
+        from kg.insight import evidence
 
         return evidence.why(self.store, paper, entity, iris=self.iris)
 

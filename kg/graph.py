@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import networkx as nx
 
+from kg.core.vocab import BROADER
 from kg.statements import ACCEPTED, Edge, EntityNode, PaperNode, TopicNode
-from kg.vocab import BROADER
 
 #: Every attribute of nodes and its type, in the order in which files list them.
 NODE_FIELDS: Final[dict[str, type]] = {

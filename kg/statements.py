@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from extractors.components.sentences.logic import sentence_spans
 from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, text_of
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.model import Paper
+from kg.core.vocab import BENCHMARK_FOR, BROADER, HAS_TOPIC, PAPER_RELATIONS, TYPE_ORDER
 from kg.linking import LinkedEntity, Linking
-from kg.model import Paper
 from kg.topics import AssignedTopic, taxonomy
-from kg.vocab import BENCHMARK_FOR, BROADER, HAS_TOPIC, PAPER_RELATIONS, TYPE_ORDER
 
 #: What nobody has looked at yet; a person's word makes it ``accepted``.
 UNREVIEWED: Final = "unreviewed"

@@ -16,12 +16,12 @@ from kg.building.extract import Read, extract_all
 from kg.building.gather import Gathered, gather, without
 from kg.building.plan import Plan, plan
 from kg.building.report import BuildReport, Progress, silent
-from kg.errors import StoreError
-from kg.ids import Iris
+from kg.core.errors import StoreError
+from kg.core.ids import Iris
+from kg.core.model import Problem
+from kg.core.settings import Settings
 from kg.linking import parse_overrides
-from kg.model import Problem
-from kg.papers import PaperRecord, unify
-from kg.settings import Settings
+from kg.sources.papers import PaperRecord, unify
 from kg.store.clusters import DOUBTS, OVERRIDES
 from kg.store.layout import Generation, StoreFolder
 from kg.store.state import ExtractionCache, Item, State

@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 from extractors import models
 from extractors.records import Extraction, Text, text_of, text_sha256
 from kg.building.report import Progress
-from kg.ids import digest
-from kg.papers import PaperRecord
-from kg.settings import Settings
+from kg.core.ids import digest
+from kg.core.settings import Settings
+from kg.sources.papers import PaperRecord
 from kg.store.state import ExtractionCache
 
 T = TypeVar("T")

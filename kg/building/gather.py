@@ -10,9 +10,9 @@ from pathlib import Path
 from extractors.records import Extraction
 from kg import sources
 from kg.building.report import Progress
-from kg.errors import SourceError
-from kg.ids import digest
-from kg.model import ExtractedPaper, Paper, Problem
+from kg.core.errors import SourceError
+from kg.core.ids import digest
+from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.store.state import ExtractionCache, Item
 
 

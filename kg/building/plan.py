@@ -13,9 +13,9 @@ from typing import Final
 from pyoxigraph import Quad
 
 from kg.building.extract import Read
-from kg.ids import Iris, digest
+from kg.core.ids import Iris, digest
+from kg.core.model import Run
 from kg.linking import Linking, Overrides, link
-from kg.model import Run
 from kg.ontology import ontology_quads
 from kg.statements import EntityStatements, entity_statements, paper_statements, topic_nodes
 from kg.store.state import Item, PaperLinks

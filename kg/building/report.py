@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from kg.model import Problem
+from kg.core.model import Problem
 
 
 class Progress(Protocol):

@@ -24,7 +24,7 @@ from kg.cli import (
     view,
     why,
 )
-from kg.errors import KgError, UsageError
+from kg.core.errors import KgError, UsageError
 
 EXIT_PROBLEMS = 1
 EXIT_USAGE = 2

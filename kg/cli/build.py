@@ -28,8 +28,8 @@ def build(
     The store keeps the overrides for later builds; an empty file takes them back.
     """
     from kg.building import build as build_graph
-    from kg.files import read_text
-    from kg.settings import load_settings
+    from kg.core.files import read_text
+    from kg.core.settings import load_settings
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     text = read_text(overrides, what="overrides") if overrides else None

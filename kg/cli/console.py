@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.markup import escape
 
-from kg.model import Problem
+from kg.core.model import Problem
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -26,7 +26,7 @@ def demo(
 ) -> int:
     """Build, query and draw the sample that comes with the package; prints where the page is."""
     from kg.building import build
-    from kg.settings import Settings
+    from kg.core.settings import Settings
 
     terminal = Terminal()
     store = folder / "paperkg.store"

@@ -17,7 +17,7 @@ from kg.cli.query import shown
 
 if TYPE_CHECKING:
     from kg.api import Graph
-    from kg.difference import Change
+    from kg.insight.difference import Change
 
 
 class DiffFormat(StrEnum):
@@ -38,7 +38,7 @@ def diff(
 
     As ntriples, each line is N-Triples after its sign; as json, one object a line. Example: kg diff old.store new.store
     """
-    from kg.difference import difference
+    from kg.insight.difference import difference
 
     with kg.open(older) as old, kg.open(newer) as new:
         changes = difference(old.store, new.store, iris=(old.iris, new.iris), provenance=provenance)

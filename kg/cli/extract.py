@@ -13,9 +13,9 @@ from extractors.records import Text
 from kg import sources as readers
 from kg.cli.console import Terminal
 from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
-from kg.errors import SourceError
-from kg.files import whole_file
-from kg.model import ExtractedPaper, Paper, Problem
+from kg.core.errors import SourceError
+from kg.core.files import whole_file
+from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.sources.extraction_file import write_row
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def extract(
     The file is a source in its turn. Example: kg extract papers.txt -o extractions.jsonl
     """
     from extractors import pipeline
-    from kg.settings import load_settings
+    from kg.core.settings import load_settings
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     settings = load_settings()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import print_table
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from queries import catalogue
 
 

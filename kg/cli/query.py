@@ -13,11 +13,11 @@ import typer
 import kg
 from kg.cli.console import Terminal, print_table
 from kg.cli.options import DEFAULT_STORE, Quiet, Store
-from kg.errors import QueryError, UsageError
-from kg.vocab import PREFIXES
+from kg.core.errors import QueryError, UsageError
+from kg.core.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from kg.ids import Iris
+    from kg.core.ids import Iris
     from kg.store.sparql import Answer
 
 

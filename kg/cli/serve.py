@@ -11,7 +11,7 @@ import typer
 
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Store
-from kg.errors import KgError
+from kg.core.errors import KgError
 
 
 def serve(

@@ -12,7 +12,7 @@ import kg
 from kg.cli.options import DEFAULT_STORE, Store
 
 if TYPE_CHECKING:
-    from kg.evidence import Reason, Why
+    from kg.insight.evidence import Reason, Why
 
 
 def why(

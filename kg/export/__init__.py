@@ -12,10 +12,10 @@ from typing import IO, Final, Protocol, cast
 
 from pyoxigraph import Store
 
-from kg.errors import UsageError
+from kg.core.errors import UsageError
+from kg.core.files import whole_file
+from kg.core.ids import Iris
 from kg.export.options import ExportOptions
-from kg.files import whole_file
-from kg.ids import Iris
 
 __all__ = ["ExportOptions", "Exporter", "exporters", "format_of", "known_formats", "write"]
 

@@ -11,13 +11,13 @@ from typing import IO, Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
+from kg.core.ids import Iris
+from kg.core.vocab import DCTERMS, KG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 from kg.export.options import ExportOptions
 from kg.export.ordering import document
 from kg.export.rdf import prefixes
-from kg.ids import Iris
 from kg.ontology import ontology_turtle
 from kg.store import scan
-from kg.vocab import DCTERMS, KG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
 
 _TYPE: Final = f"{RDF}type"
 _STRING: Final = f"{XSD}string"

@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pyoxigraph import Store
 
+from kg.core.ids import Iris
 from kg.export.options import ExportOptions
 from kg.export.rows import links, nodes
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
-from kg.ids import Iris
 
 #: Colours that most people can tell apart (Okabe and Ito, 2008), as on the page.
 COLOURS: Final[Mapping[str, tuple[int, int, int]]] = {

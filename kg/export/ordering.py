@@ -14,11 +14,11 @@ from typing import IO, TYPE_CHECKING, Final, cast
 
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
+from kg.core.ids import Iris
+from kg.core.vocab import RDF
 from kg.export.options import ExportOptions
 from kg.export.selection import Selection
-from kg.ids import Iris
 from kg.store.sorting import LineSorter
-from kg.vocab import RDF
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape
 
 from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
 
+from kg.core.ids import Iris
+from kg.core.vocab import PREFIXES
 from kg.export.options import ExportOptions
 from kg.export.ordering import document, sorted_nquads, sorted_ntriples
-from kg.ids import Iris
-from kg.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -9,10 +9,10 @@ from typing import Any
 
 from pyoxigraph import Store
 
+from kg.core.vocab import HAS_TOPIC, KG, MENTIONS
 from kg.export.options import ExportOptions
 from kg.graph import edge_attributes, entity_attributes, paper_attributes, topic_attributes, topic_edges
 from kg.store import read, scan
-from kg.vocab import HAS_TOPIC, KG, MENTIONS
 
 #: An IRI and its attributes.
 Node = tuple[str, dict[str, Any]]

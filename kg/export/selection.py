@@ -7,10 +7,10 @@ from typing import Final
 
 from pyoxigraph import Store
 
+from kg.core.ids import Iris
+from kg.core.vocab import KG, MENTIONS, RDF
 from kg.export.options import ExportOptions
-from kg.ids import Iris
 from kg.store import scan
-from kg.vocab import KG, MENTIONS, RDF
 
 _EDGE_PARTS: Final = tuple(f"{RDF}{part}" for part in ("subject", "predicate", "object"))
 _MENTIONS: Final = f"{KG}{MENTIONS}"

@@ -10,10 +10,10 @@ from typing import IO, Any, Final
 
 from pyoxigraph import Store
 
+from kg.core.ids import Iris
 from kg.export.options import ExportOptions
 from kg.export.rows import links, nodes
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
-from kg.ids import Iris
 
 #: The column types of Neo4j's importer; texts need none.
 _TYPES: Final[Mapping[type, str]] = {str: "", int: ":int", float: ":double"}

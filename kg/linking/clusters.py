@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from extractors.records import EntityType
+from kg.core.vocab import TYPE_ORDER
 from kg.linking.members import Member, Row
 from kg.linking.normalise import is_acronym, key
 from kg.linking.records import LinkedEntity
-from kg.vocab import TYPE_ORDER
 
 #: Share of a name's papers that one of several owners needs for the name to lead to it.
 _OWNED: Final = 0.8

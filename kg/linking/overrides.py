@@ -33,8 +33,8 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from extractors.records import ENTITY_TYPES, EntityType
-from kg.errors import OverridesError
-from kg.ids import iri_segment, slug
+from kg.core.errors import OverridesError
+from kg.core.ids import iri_segment, slug
 from kg.linking.clusters import Cluster, linked, name_key, shown_name
 from kg.linking.folding import fold
 from kg.linking.members import Row

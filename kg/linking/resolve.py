@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extractors.records import Extraction
+from kg.core.vocab import BROADER
 from kg.linking.acronyms import Acronyms
 from kg.linking.clusters import Cluster, gather, linked
 from kg.linking.doubts import find_doubts
@@ -16,7 +17,6 @@ from kg.linking.members import Member, Row, acronym_key, read_row
 from kg.linking.normalise import is_acronym
 from kg.linking.overrides import Overrides, apply
 from kg.linking.records import Linking
-from kg.vocab import BROADER
 
 #: Last words that add nothing where the rest of the name stands for a thing of the same type ("EM algorithm").
 _HEADS: Final = frozenset(

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
-from kg.ids import Iris
+from kg.core.ids import Iris
 
 
 def ontology_turtle() -> str:

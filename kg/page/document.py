@@ -17,7 +17,7 @@ import pyvis
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from kg.errors import ExportError
+from kg.core.errors import ExportError
 
 #: The order in which the scripts run; each is one closed function that adds to the global `paperkg`.
 SCRIPTS: Final = (

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import networkx as nx
 
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from kg.page.options import KINDS
 
 _MOST_COMPARED = 20_000

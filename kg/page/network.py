@@ -8,7 +8,7 @@ from typing import Any
 
 from pyvis.network import Network
 
-from kg.files import whole_file
+from kg.core.files import whole_file
 from kg.page.document import document
 from kg.page.payload import columns
 

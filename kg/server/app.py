@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.ids import Iris
+from kg.core.ids import Iris
 from kg.server.messages import HttpRequest, HttpResponse, Limits, refusal
 from kg.server.pages import POLICY
 from kg.server.pool import Pool

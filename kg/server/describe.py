@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from kg.core.vocab import RDF
 from kg.server.negotiate import ROWS, TRIPLES
 from kg.server.tasks import TRIPLE_FORMATS
-from kg.vocab import RDF
 from queries import catalogue
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.vocab import DCTERMS, PROV, RDF, SCHEMA
 from kg.server.node import label_of, shorten
 from kg.store import scan
-from kg.vocab import DCTERMS, PROV, RDF, SCHEMA
 
 #: Vocabulary of Interlinked Datasets (W3C Interest Group Note, 2011).
 VOID: Final = "http://rdfs.org/ns/void#"

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
+from kg.core.vocab import DCTERMS, KG, OA, OWL, PREFIXES, RDF, SCHEMA, SKOS
 from kg.store import scan
-from kg.vocab import DCTERMS, KG, OA, OWL, PREFIXES, RDF, SCHEMA, SKOS
 
 #: Edges of one relation, and sentences behind one edge, that a page shows; it says how many there are.
 _EDGES: Final = 100

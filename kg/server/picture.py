@@ -8,11 +8,11 @@ from typing import Final
 from pyoxigraph import NamedNode, Store
 
 from kg import page as drawing
-from kg.errors import UsageError
+from kg.core.errors import UsageError
+from kg.core.ids import Iris
+from kg.core.vocab import DCTERMS, KG, MENTIONS, RDF
 from kg.graph import to_networkx
-from kg.ids import Iris
 from kg.store import read, scan
-from kg.vocab import DCTERMS, KG, MENTIONS, RDF
 
 #: Papers that a picture holds; more would take longer to lay out than anybody waits.
 _PAPERS: Final = 150

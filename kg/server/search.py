@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Store
 
+from kg.core.vocab import DCTERMS, KG, RDF, SKOS
 from kg.linking import key
 from kg.store import scan
-from kg.vocab import DCTERMS, KG, RDF, SKOS
 
 
 @dataclass(frozen=True, slots=True)

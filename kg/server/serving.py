@@ -12,7 +12,7 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from kg.server.app import access_log, create
 from kg.server.messages import Limits
 

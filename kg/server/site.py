@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Protocol
 from urllib.parse import quote, unquote
 
-from kg.ids import Iris, iri_segment
+from kg.core.ids import Iris, iri_segment
 from kg.server import describe, pages, protocol
 from kg.server.messages import CORS, Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose

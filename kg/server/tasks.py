@@ -11,16 +11,16 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Variable, serialize
 
-from kg import lookup
-from kg.errors import QueryError
-from kg.ids import Iris
+from kg.core.errors import QueryError
+from kg.core.ids import Iris
+from kg.core.vocab import PREFIXES
+from kg.search import lookup
 from kg.server import graphs, node, search
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
 from kg.store.layout import StoreFolder
 from kg.store.sparql import RESULT_FORMATS, Term, mistake
-from kg.vocab import PREFIXES
 
 TRIPLE_FORMATS: Final[Mapping[str, RdfFormat]] = {
     "turtle": RdfFormat.TURTLE,

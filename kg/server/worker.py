@@ -16,7 +16,7 @@ import threading
 from pathlib import Path
 from typing import IO, Any, Final
 
-from kg.errors import KgError
+from kg.core.errors import KgError
 from kg.server.messages import Done, Job
 from kg.server.tasks import TASKS, OpenStore
 from kg.store.layout import StoreFolder

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.errors import SourceError
-from kg.model import SourceItem
+from kg.core.errors import SourceError
+from kg.core.model import SourceItem
 from kg.sources.appearance import looks_like
 from kg.sources.base import Reader
 from kg.sources.decoding import TextFile, head_of, inspect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol, TextIO
 
-from kg.model import SourceItem
+from kg.core.model import SourceItem
 
 
 class Reader(Protocol):

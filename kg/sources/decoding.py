@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, TextIO, cast
 
-from kg.errors import SourceError
+from kg.core.errors import SourceError
 
 #: How much of a text readers see to recognise it, in bytes before decoding.
 HEAD_BYTES: Final = 1 << 16

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final, TextIO
 
 from extractors.records import Entity, Extraction, Mention, Relation, text_of, text_sha256
-from kg.model import ExtractedPaper, Paper, Problem, SourceItem
+from kg.core.model import ExtractedPaper, Paper, Problem, SourceItem
 from kg.sources.entities import entities_from, relations_from
 from kg.sources.fields import paper_from, text_field
 from kg.sources.json_rows import Row, rows_of

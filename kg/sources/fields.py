@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, TypeGuard
 
-from kg.errors import KgError
-from kg.ids import paper_id
-from kg.model import Paper
+from kg.core.errors import KgError
+from kg.core.ids import paper_id
+from kg.core.model import Paper
 
 _PUBLISHED: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:[T ]\d{2}:\d{2}.*)?")
 _ARXIV_ADDRESS: Final = re.compile(

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from kg.errors import SourceError
+from kg.core.errors import SourceError
 from kg.sources.decoding import head_of
 from kg.sources.registry import known_readers, recognise
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TextIO
 
-from kg.errors import SourceError
-from kg.model import Problem, SourceItem
+from kg.core.errors import SourceError
+from kg.core.model import Problem, SourceItem
 from kg.sources.fields import RowError, paper_from
 from kg.sources.json_rows import Row, rows_of
 from kg.sources.registry import known_readers

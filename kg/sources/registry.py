@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Final, cast
 
-from kg.errors import UsageError
+from kg.core.errors import UsageError
 from kg.sources.base import Reader
 
 ENTRY_POINT_GROUP: Final = "paperkg.readers"

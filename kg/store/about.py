@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from kg.core.vocab import DCTERMS, KG, RDF
 from kg.store import scan
-from kg.vocab import DCTERMS, KG, RDF
 
 
 def quads_about(store: Store, entity: NamedNode, graph: NamedNode) -> Iterator[Quad]:

@@ -11,8 +11,8 @@ from typing import Final
 from pyoxigraph import Store
 
 from extractors.records import EntityType
-from kg.errors import StoreError
-from kg.ids import Iris
+from kg.core.errors import StoreError
+from kg.core.ids import Iris
 from kg.linking import Doubt
 from kg.store import read
 from kg.store.layout import Generation, StoreFolder

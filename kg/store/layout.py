@@ -22,8 +22,8 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from kg.errors import StoreError, StoreLockedError
-from kg.files import replacing
+from kg.core.errors import StoreError, StoreLockedError
+from kg.core.files import replacing
 from kg.store import leases
 
 FORMAT: Final = 1

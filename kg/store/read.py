@@ -9,10 +9,10 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, Store
 
 from extractors.records import EntityType
-from kg.model import Paper, Run
+from kg.core.model import Paper, Run
+from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
 from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
 from kg.store.scan import Values, graphs, pairs, subjects, values
-from kg.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
 
 _TYPE: Final = f"{RDF}type"
 _BROADER: Final = f"{SKOS}{BROADER}"

@@ -23,8 +23,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from kg.errors import QueryError
-from kg.vocab import PREFIXES
+from kg.core.errors import QueryError
+from kg.core.vocab import PREFIXES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from extractors.records import Extraction
-from kg.model import Paper
+from kg.core.model import Paper
 
 _STATE_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS items (

@@ -8,10 +8,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.ids import Iris
-from kg.model import Paper, Run
+from kg.core.ids import Iris
+from kg.core.model import Paper, Run
+from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
 from kg.statements import Edge, EntityStatements, Evidence, PaperStatements, TopicNode
-from kg.vocab import DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from kg.ids import Iris
+from kg.core.ids import Iris
 from kg.store.about import quads_about
 from kg.store.layout import Generation
 

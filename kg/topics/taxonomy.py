@@ -11,8 +11,8 @@ from typing import Final
 
 from pyoxigraph import RdfFormat, parse
 
-from kg.ids import digest
-from kg.vocab import SKOS
+from kg.core.ids import digest
+from kg.core.vocab import SKOS
 
 _BASE: Final = "https://w3id.org/paperkg/topic/"
 

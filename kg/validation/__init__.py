@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
-from kg.ids import Iris
+from kg.core.ids import Iris
 from kg.validation.batches import Batch, batches
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.vocab import DCTERMS, KG, RDF
 from kg.store import scan
 from kg.store.about import quads_about
-from kg.vocab import DCTERMS, KG, RDF
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 #: Papers or entities in a piece.

@@ -6,9 +6,9 @@ from typing import Final
 
 from pyoxigraph import Store
 
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.vocab import DCTERMS, KG, OA, RDF, SCHEMA, SKOS
 from kg.store import scan
-from kg.vocab import DCTERMS, KG, OA, RDF, SCHEMA, SKOS
 
 _LONGEST: Final = 60
 

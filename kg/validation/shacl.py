@@ -11,8 +11,8 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.namespace import SH
 
+from kg.core.vocab import XSD
 from kg.ontology import shapes_turtle
-from kg.vocab import XSD
 
 #: What comes of a node that pySHACL tells nothing about.
 _UNNAMED: Final = ("the graph has to fit the shapes", "build the graph again")

@@ -35,7 +35,7 @@ from extractors.training.scoring import (
     score_entities,
 )
 from kg import sources
-from kg.model import ExtractedPaper, Paper
+from kg.core.model import ExtractedPaper, Paper
 
 SHARED = Path(__file__).parents[3] / "shared"
 NOTHING = "–"

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from extractors.records import Extraction
+from kg.core.model import ExtractedPaper
 from kg.linking import Level, Linking, is_acronym, link
 from kg.linking.members import abbreviates
-from kg.model import ExtractedPaper
 from kg.sources import read
 
 _WORDS = ("sparse", "fast", "robust", "joint", "Fox", "neural", "adaptive", "QX", "visual", "lazy")

@@ -22,12 +22,13 @@ import httpx
 import pyoxigraph as ox
 import rdflib
 
-from kg import api, lookup
+from kg import api
 from kg.building import build
-from kg.errors import KgError
-from kg.settings import Settings
+from kg.core.errors import KgError
+from kg.core.settings import Settings
+from kg.core.vocab import PREFIXES
+from kg.search import lookup
 from kg.store.layout import StoreFolder
-from kg.vocab import PREFIXES
 from queries import catalogue
 
 sys.path.insert(0, str(Path(__file__).parent.parent))

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from extractors import pipeline
 from extractors.records import Extraction, Text
+from kg.core.model import ExtractedPaper, Paper
 from kg.linking import fold
-from kg.model import ExtractedPaper, Paper
 from kg.sources import read
 from kg.topics import assign, fields, taxonomy
 

@@ -9,7 +9,7 @@ import rdflib
 
 import kg
 from kg.api import Graph
-from kg.errors import QueryError, StoreError
+from kg.core.errors import QueryError, StoreError
 from queries import catalogue
 
 #: Questions about what is rare, which the sample does not hold.

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pyoxigraph import Quad, Store
 
 from extractors.records import ROLES, Entity, Extraction, Mention, Relation, text_of
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.model import Paper
 from kg.linking import link
-from kg.model import Paper
 from kg.statements import EvidenceFinder, entity_statements, paper_statements
 from kg.store import read
 from kg.store.terms import entity_quads, paper_quads

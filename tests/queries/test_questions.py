@@ -10,12 +10,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import lookup
 from kg.api import Graph
+from kg.core.vocab import PREFIXES
+from kg.search import lookup
 from kg.server.check import check
 from kg.server.lexer import tokens
 from kg.store.sparql import plain
-from kg.vocab import PREFIXES
 from queries import catalogue
 
 QUESTIONS = [catalogue.load(name) for name in catalogue.names()]

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extractors.records import ROLES
-from kg.ids import Iris
-from kg.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES
+from kg.core.ids import Iris
+from kg.core.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES
 
 MEDIA: Final[Mapping[str, str]] = {
     "style.css": "text/css; charset=utf-8",

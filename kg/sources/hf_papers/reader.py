@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, TextIO
 
-from kg.errors import SourceError
-from kg.ids import paper_id
-from kg.model import Paper, Problem, SourceItem
+from kg.core.errors import SourceError
+from kg.core.ids import paper_id
+from kg.core.model import Paper, Problem, SourceItem
 from kg.sources.hf_papers import patterns
 from kg.sources.hf_papers.dates import date_of, published_in
 from kg.sources.hf_papers.layout import Label, label, units_of

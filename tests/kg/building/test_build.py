@@ -16,8 +16,8 @@ from builders import FIRST, SECOND, row, write_rows
 from kg import building, sample
 from kg.api import open as open_graph
 from kg.building import build, remove
-from kg.errors import SourceError, StoreError, StoreLockedError
-from kg.settings import Settings
+from kg.core.errors import SourceError, StoreError, StoreLockedError
+from kg.core.settings import Settings
 from kg.store.layout import StoreFolder
 from kg.store.state import State
 
@@ -205,7 +205,7 @@ LIMITED = """
 import resource, sys
 from pathlib import Path
 from kg.building import build
-from kg.errors import StoreError
+from kg.core.errors import StoreError
 limit = int(sys.argv[3])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
@@ -236,7 +236,7 @@ def test_a_build_with_nothing_to_extract_loads_no_spacy(store: Path) -> None:
     build(sample.paths(), store=store, settings=Settings(model="rules"))
     code = (
         "import sys; from pathlib import Path; from kg import sample; from kg.building import build; "
-        "from kg.settings import Settings; "
+        "from kg.core.settings import Settings; "
         "report = build(sample.paths(), store=Path(sys.argv[1]), settings=Settings(model='rules')); "
         "print(report.wrote, 'spacy' in sys.modules)"
     )

@@ -17,7 +17,7 @@ from builders import row, write_rows
 from kg import export
 from kg.api import Graph
 from kg.api import build as build_graph
-from kg.errors import ExportError, UsageError
+from kg.core.errors import ExportError, UsageError
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store import sorting
 

@@ -11,7 +11,7 @@ from linked_papers import linked, one, paper
 
 from kg.api import open as open_graph
 from kg.building import build
-from kg.errors import OverridesError
+from kg.core.errors import OverridesError
 from kg.linking import parse_overrides
 
 PAPERS = (

@@ -11,7 +11,7 @@ from builders import row, write_rows
 
 from kg.api import Graph
 from kg.api import build as build_graph
-from kg.vocab import PREFIXES
+from kg.core.vocab import PREFIXES
 
 DATA = {"paper": "https://w3id.org/paperkg/paper/", "entity": "https://w3id.org/paperkg/entity/"}
 DECLARED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, **DATA}.items())

@@ -18,12 +18,12 @@ from kg.api import Graph
 from kg.api import build as build_graph
 from kg.api import open as open_graph
 from kg.building import build
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.settings import Settings
+from kg.core.vocab import DCTERMS, KG, OA, OWL, PROV, SCHEMA, SKOS, XSD
+from kg.core.vocab import RDF as RDF_NS
 from kg.ontology import shapes_turtle
-from kg.settings import Settings
 from kg.validation import Finding, validate
-from kg.vocab import DCTERMS, KG, OA, OWL, PROV, SCHEMA, SKOS, XSD
-from kg.vocab import RDF as RDF_NS
 
 IRIS = Iris()
 PAPER = IRIS.paper("three")

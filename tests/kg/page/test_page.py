@@ -15,7 +15,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from kg.errors import ExportError, UsageError
+from kg.core.errors import ExportError, UsageError
 from kg.page import PageOptions, notebook_html, render, write
 from kg.page.document import as_json
 from kg.page.payload import shared_prefix, utf16_offset

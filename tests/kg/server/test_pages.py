@@ -9,11 +9,11 @@ import pyoxigraph as ox
 import pytest
 from kg_serving import serving
 
-from kg.ids import Iris
+from kg.core.ids import Iris
+from kg.core.vocab import KG
 from kg.server import graphs, pages, tasks
 from kg.server.tasks import OpenStore
 from kg.store.layout import StoreFolder
-from kg.vocab import KG
 from queries import catalogue
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import SourceError
+from kg.core.errors import SourceError
 from kg.sources import decoding, read
 from kg.sources.decoding import head_of, inspect
 

@@ -17,7 +17,7 @@ from extractors.records import (
     text_of,
     text_sha256,
 )
-from kg.model import ExtractedPaper, Paper
+from kg.core.model import ExtractedPaper, Paper
 from kg.sources.extraction_file import READER, write_row
 from kg.sources.mentions import nearest, occurrences
 

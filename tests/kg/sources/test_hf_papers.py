@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ids import normalise_title
-from kg.model import Paper, SourceItem
+from kg.core.ids import normalise_title
+from kg.core.model import Paper, SourceItem
 from kg.sources import read
 from kg.sources.hf_papers import READER, papers_of
 from kg.sources.hf_papers.dates import date_of, is_date, published_in

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import SourceError
-from kg.model import Paper, Problem, SourceItem
+from kg.core.errors import SourceError
+from kg.core.model import Paper, Problem, SourceItem
 from kg.sources.jsonl import READER
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.lists(st.text(max_size=4))

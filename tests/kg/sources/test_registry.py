@@ -7,8 +7,8 @@ from typing import TextIO
 
 import pytest
 
-from kg.errors import SourceError, UsageError
-from kg.model import Paper, SourceItem
+from kg.core.errors import SourceError, UsageError
+from kg.core.model import Paper, SourceItem
 from kg.sources import find, known_readers, load_reader, read, registry
 
 PAGE = "A Title of Ours\n\n" + "We propose a method and show results on our data. " * 8

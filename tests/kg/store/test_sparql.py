@@ -5,7 +5,7 @@ import io
 import pytest
 
 from kg.api import Graph
-from kg.errors import QueryError
+from kg.core.errors import QueryError
 
 
 def test_rows_are_plain_values(sample_graph: Graph) -> None:

@@ -13,12 +13,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Store
 
 import queries.catalogue as catalogue
-from kg.errors import QueryError
-from kg.ids import Iris, normalise_title
+from kg.core.errors import QueryError
+from kg.core.ids import Iris, normalise_title
+from kg.core.vocab import DCTERMS, KG, MENTIONS, RDF, SKOS, XSD
 from kg.linking import fold, key
 from kg.store import scan
 from kg.store.sparql import Term
-from kg.vocab import DCTERMS, KG, MENTIONS, RDF, SKOS, XSD
 
 _KEY: Final = f"{KG}key"
 _TYPE: Final = f"{RDF}type"

@@ -8,9 +8,9 @@ from typing import Literal
 
 from pyoxigraph import RdfFormat, Store, Triple, parse
 
+from kg.core.ids import Iris
 from kg.export import ExportOptions
 from kg.export.ordering import sorted_ntriples
-from kg.ids import Iris
 
 Sign = Literal["+", "-"]
 

@@ -8,7 +8,7 @@ from builders import FIRST, SECOND, row, write_rows
 
 from kg.api import build as build_graph
 from kg.cli import run
-from kg.difference import difference
+from kg.insight.difference import difference
 
 
 def stores(folder: Path) -> tuple[Path, Path]:

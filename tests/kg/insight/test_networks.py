@@ -6,9 +6,9 @@ import networkx as nx
 import pytest
 from builders import FIRST, SECOND, row, write_rows
 
-from kg import networks
 from kg.api import Graph
 from kg.api import build as build_graph
+from kg.insight import networks
 
 BASE = "https://w3id.org/paperkg/"
 DROPNODE = f"{BASE}entity/dropnode"

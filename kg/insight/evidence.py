@@ -9,15 +9,15 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from kg import lookup
-from kg.errors import QueryError
-from kg.ids import Iris
+from kg.core.errors import QueryError
+from kg.core.ids import Iris
+from kg.core.model import Run
+from kg.core.vocab import KG, MENTIONS, RDF, SKOS
 from kg.linking import key
-from kg.lookup import Found
-from kg.model import Run
+from kg.search import lookup
+from kg.search.lookup import Found
 from kg.statements import Edge, Evidence
 from kg.store import read, scan
-from kg.vocab import KG, MENTIONS, RDF, SKOS
 
 _LABEL: Final = f"{SKOS}prefLabel"
 #: Names that are offered when a paper does not name the entity asked for.

@@ -9,8 +9,8 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from extractors.records import EntityType
-from kg.errors import SettingsError
-from kg.ids import DEFAULT_BASE, Iris
+from kg.core.errors import SettingsError
+from kg.core.ids import DEFAULT_BASE, Iris
 
 FILE_NAME: Final = "kg.toml"
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from kg.errors import SettingsError
-from kg.ids import Iris, paper_id
+from kg.core.errors import SettingsError
+from kg.core.ids import Iris, paper_id
 
 
 @given(st.text(min_size=1))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from kg.errors import ExportError, UsageError
+from kg.core.errors import ExportError, UsageError
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.ids import paper_id
-from kg.model import Paper
-from kg.papers import PaperRecord, unify
+from kg.core.ids import paper_id
+from kg.core.model import Paper
+from kg.sources.papers import PaperRecord, unify
 
 _TEXT = "We train a network on many images and measure how well it does."
 _OTHER = "Nothing in here says the same: bees, honey, flowers and the summer wind over hills."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
-from kg.errors import SettingsError
+from kg.core.errors import SettingsError
 
 DEFAULT_BASE: Final = "https://w3id.org/paperkg/"
 ONTOLOGY_NAMESPACE: Final = "https://w3id.org/paperkg/ns#"

@@ -8,8 +8,8 @@ from builders import FIRST, SECOND, row, write_rows
 from kg.api import Graph
 from kg.api import build as build_graph
 from kg.cli import run
-from kg.errors import QueryError
-from kg.evidence import MarkedSentence, marked_sentences
+from kg.core.errors import QueryError
+from kg.insight.evidence import MarkedSentence, marked_sentences
 from kg.statements import Evidence
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
-from kg.ids import normalise_title
-from kg.model import Paper
+from kg.core.ids import normalise_title
+from kg.core.model import Paper
 
 _WEAK_ID: Final = re.compile(r"title-[0-9a-f]{16}")
 _FILLED_IN: Final = ("authors", "published", "venue", "url", "doi", "arxiv_id", "categories", "keywords")
