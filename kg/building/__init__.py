@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Final
 
 from kg.building.extract import Read, extract_all
 from kg.building.gather import Gathered, gather, without
-from kg.building.plan import Plan, plan
+from kg.building.plan import Plan, plan, projection
 from kg.building.report import BuildReport, Progress, silent
 from kg.core.errors import StoreError
 from kg.core.ids import Iris
@@ -28,6 +29,9 @@ from kg.store.state import ExtractionCache, Item, State
 from kg.store.write import write_rdf
 
 __all__ = ["BuildReport", "Progress", "build", "remove", "silent"]
+
+#: The name of the note that tells by which projection a generation was written.
+PROJECTED: Final = "projection"
 
 #: Finds the items of the generation to be, from those of the generation before.
 _FindItems = Callable[[Sequence[Item], ExtractionCache], Gathered]
@@ -101,6 +105,7 @@ def _rebuild(
         before = State(current.state).items() if current else []
         old = State(current.state).digests() if current else {}
         kept = State(current.state).note(OVERRIDES) if current else ""
+        whole = current is None or State(current.state).note(PROJECTED) != projection()
         said = kept if overrides is None else overrides
         gathered = find_items(before, cache)
         records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
@@ -108,23 +113,26 @@ def _rebuild(
         progress("linking", 0, None)
         times = (started, _now())
         by_hand = parse_overrides(said)
-        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=by_hand)
-        wrote = current is None or not made.changes.is_empty() or list(gathered.items) != before or said != kept
+        made = plan(
+            reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=by_hand, whole=whole
+        )
+        wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or said != kept
         if wrote:
             progress("writing", 0, None)
-            _write(folder, current, gathered, made, settings.iris, said)
+            _write(folder, None if whole else current, gathered, made, settings.iris, said)
         else:
             folder.tidy()
     return _report(made, reads, gathered, extracted=extracted, wrote=wrote)
 
 
 def _write(
-    folder: StoreFolder, current: Generation | None, gathered: Gathered, made: Plan, iris: Iris, overrides: str
+    folder: StoreFolder, before: Generation | None, gathered: Gathered, made: Plan, iris: Iris, overrides: str
 ) -> None:
     new = folder.next()
     try:
-        write_rdf(new, before=current, changes=made.changes, iris=iris)
-        notes = {OVERRIDES: overrides, DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts])}
+        write_rdf(new, before=before, changes=made.changes, iris=iris)
+        doubts = json.dumps([asdict(doubt) for doubt in made.linking.doubts])
+        notes = {OVERRIDES: overrides, DOUBTS: doubts, PROJECTED: projection()}
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:

@@ -16,10 +16,10 @@ from kg.building.extract import Read
 from kg.core.ids import Iris, digest
 from kg.core.model import Run
 from kg.linking import Linking, Overrides, link
-from kg.ontology import ontology_quads
+from kg.ontology import ontology_quads, ontology_turtle
 from kg.statements import EntityStatements, entity_statements, paper_statements, topic_nodes
 from kg.store.state import Item, PaperLinks
-from kg.store.terms import entity_quads, paper_quads, run_quads, topic_quads
+from kg.store.terms import PROJECTION, entity_quads, paper_quads, run_quads, topic_quads
 from kg.store.write import Changes, QuadMaker
 from kg.topics import assign, taxonomy
 
@@ -51,6 +51,7 @@ def plan(
     times: tuple[str, str],
     iris: Iris,
     overrides: Overrides | None = None,
+    whole: bool = False,
 ) -> Plan:
     """Link all papers and compare what they state with the digests of the generation before.
 
@@ -61,6 +62,7 @@ def plan(
         times: start and end of the extraction, ISO 8601.
         iris: makes the IRIs.
         overrides: what a person says about entities.
+        whole: the generation before was written by another projection, so that nothing of it can stay.
     """
     linking = link((read.extraction for read in reads), overrides=overrides)
     papers = _papers(reads, linking, iris)
@@ -68,8 +70,9 @@ def plan(
     digests = {iri: d for iri, (d, _) in (*papers.items(), *entities.items())}
     gone = old.keys() - digests.keys()
     gone_papers = {iri for iri in gone if iri.startswith(iris.paper_graph(""))}
-    changed_papers = _differing(papers, old) | dict.fromkeys(gone_papers)
-    changed_entities = _differing(entities, old) | dict.fromkeys(gone - gone_papers)
+    same: Mapping[str, str] = {} if whole else old
+    changed_papers = _differing(papers, same) | dict.fromkeys(gone_papers)
+    changed_entities = _differing(entities, same) | dict.fromkeys(gone - gone_papers)
     added = sum(iri not in old for iri in papers)
     shared: dict[str, QuadMaker] = {
         iris.graph("runs"): partial(run_quads, _runs(reads, items, times, iris), iris=iris),
@@ -88,6 +91,11 @@ def plan(
     )
 
 
+def projection() -> str:
+    """What decides, beside the records, which quads a generation holds: our code for them, ontology and taxonomy."""
+    return digest(str(PROJECTION), ontology_turtle(), taxonomy().digest)
+
+
 def _differing(made: Mapping[str, tuple[str, QuadMaker]], old: Mapping[str, str]) -> dict[str, QuadMaker | None]:
     return {iri: maker for iri, (new_digest, maker) in made.items() if old.get(iri) != new_digest}
 
@@ -100,7 +108,7 @@ def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tu
         extraction, keys = linking.applied(read.extraction)
         run = run_iri(read.extraction.model, iris)
         given = [e.type for e in extraction.entities] if extraction is not read.extraction else []
-        content = digest(json.dumps(asdict(paper)), read.key, *keys, *given, run, taxonomy().digest)
+        content = digest(json.dumps(asdict(paper)), read.key, *keys, *given, run)
         read_now = replace(read, extraction=extraction)
         made[iris.paper_graph(paper.id)] = content, partial(_paper_quads, read_now, keys, run, iris)
     return made

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
 from kg.core.errors import SettingsError
@@ -65,6 +65,23 @@ def iri_segment(text: str) -> str:
     """
     clean = unicodedata.normalize("NFC", text).encode("utf-8", "replace").decode("utf-8")
     return "".join(c if c.isalnum() else quote(c, safe=_SAFE) for c in clean)
+
+
+class MentionParts(NamedTuple):
+    """The IRIs of what a mention is made of (Web Annotation): its target, and the target's two selectors."""
+
+    target: str
+    position: str
+    quote: str
+
+
+def mention_parts(mention: str) -> MentionParts:
+    """Name the parts of a mention, given as IRI.
+
+    >>> mention_parts("https://example.org/mention/1").quote
+    'https://example.org/mention/1#quote'
+    """
+    return MentionParts(*(f"{mention}#{part}" for part in MentionParts._fields))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, Store
 
 from kg import page as drawing
 from kg.core.errors import UsageError
-from kg.core.ids import Iris
+from kg.core.ids import Iris, mention_parts
 from kg.core.vocab import DCTERMS, KG, MENTIONS, RDF
 from kg.graph import to_networkx
 from kg.store import read, scan
@@ -79,5 +79,5 @@ def _part(store: Store, papers: list[str], iris: Iris) -> Store:
 def _copy_assertion(store: Store, part: Store, assertion: str) -> None:
     part.extend(store.quads_for_pattern(NamedNode(assertion), None, None, None))
     for mention in scan.objects(store, assertion, f"{KG}evidence"):
-        for node in (mention, *(f"{mention}#{name}" for name in ("target", "position", "quote"))):
+        for node in (mention, *mention_parts(mention)):
             part.extend(store.quads_for_pattern(NamedNode(node), None, None, None))

@@ -9,6 +9,7 @@ from typing import Final, cast
 from pyoxigraph import NamedNode, Store
 
 from extractors.records import EntityType
+from kg.core.ids import mention_parts
 from kg.core.model import Paper, Run
 from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
 from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
@@ -144,8 +145,7 @@ def _relation(predicate: str) -> str:
 
 
 def _evidence(store: Store, mention: str) -> Evidence:
-    target, position = values(store, f"{mention}#target"), values(store, f"{mention}#position")
-    quote = values(store, f"{mention}#quote")
+    target, position, quote = (values(store, part) for part in mention_parts(mention))
     return Evidence(
         paper=target[f"{OA}hasSource"][0],
         start=int(position[f"{OA}start"][0]),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+_Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 RESULT_FORMATS: Final[Mapping[str, QueryResultsFormat]] = {
     "csv": QueryResultsFormat.CSV,
@@ -44,46 +45,40 @@ _CHARACTER_RANGES: Final = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:,\s*)?|\[_\](
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-@dataclass(frozen=True)
 class Answer:
     """What a query gives: rows (SELECT), triples (CONSTRUCT, DESCRIBE) or a truth value (ASK).
 
     Iterating gives rows as tuples of plain values: IRIs and texts as ``str``, numbers and truth values as such,
-    ``None`` where nothing is bound.
+    ``None`` where nothing is bound. The query runs when the answer is made, so that a mistake in it shows at once;
+    ``columns`` holds the variables, or subject, predicate and object, or answer.
     """
 
-    store: Store
-    text: str
-    substitutions: Mapping[str, Term]
+    def __init__(self, store: Store, text: str, substitutions: Mapping[str, Term]) -> None:
+        self._store = store
+        self._text = text
+        self._bound = {Variable(name): term for name, term in substitutions.items()}
+        self._waiting: _Result | None = self._run()
+        self.columns: Final = _columns(self._waiting)
 
-    def __post_init__(self) -> None:
-        _ = self.columns  # a mistake in the query shows at once, not when the answer is used
-
-    def _run(self) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _run(self) -> _Result:
         try:
-            return self.store.query(
-                self.text,
-                prefixes=dict(PREFIXES),
-                use_default_graph_as_union=True,
-                substitutions={Variable(name): term for name, term in self.substitutions.items()},
+            return self._store.query(
+                self._text, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=self._bound
             )
         except SyntaxError as error:
-            raise QueryError(mistake(str(error), self.text).message) from None
+            raise QueryError(mistake(str(error), self._text).message) from None
         except (ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be run: {error}") from error
 
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """The names of the columns: variables, or subject, predicate, object, or answer."""
-        result = self._run()
-        if isinstance(result, QuerySolutions):
-            return tuple(variable.value for variable in result.variables)
-        return ("answer",) if isinstance(result, QueryBoolean) else ("subject", "predicate", "object")
+    def _take(self) -> _Result:
+        """The result, to be read once; who wants to read it again has the query run again."""
+        result, self._waiting = self._waiting, None
+        return self._run() if result is None else result
 
     @cached_property
     def rows(self) -> list[tuple[Term | bool | None, ...]]:
         """All rows as RDF terms."""
-        result = self._run()
+        result = self._take()
         try:
             if isinstance(result, QuerySolutions):
                 return [tuple(solution[name] for name in self.columns) for solution in result]
@@ -111,7 +106,7 @@ class Answer:
         Raises:
             QueryError: the format does not fit the kind of query.
         """
-        result = self._run()
+        result = self._take()
         if isinstance(result, QueryTriples):
             if format not in GRAPH_FORMATS:
                 raise QueryError(f"a CONSTRUCT or DESCRIBE gives triples; {format} cannot hold them, turtle can")
@@ -120,6 +115,12 @@ class Answer:
             result.serialize(file, RESULT_FORMATS[format])
         else:
             raise QueryError(f"only CONSTRUCT and DESCRIBE give triples; {format} cannot hold rows, csv or json can")
+
+
+def _columns(result: _Result) -> tuple[str, ...]:
+    if isinstance(result, QuerySolutions):
+        return tuple(variable.value for variable in result.variables)
+    return ("answer",) if isinstance(result, QueryBoolean) else ("subject", "predicate", "object")
 
 
 def plain(term: Term | bool | None) -> Any:

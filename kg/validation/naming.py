@@ -6,7 +6,7 @@ from typing import Final
 
 from pyoxigraph import Store
 
-from kg.core.ids import Iris
+from kg.core.ids import Iris, mention_parts
 from kg.core.vocab import DCTERMS, KG, OA, RDF, SCHEMA, SKOS
 from kg.store import scan
 
@@ -48,8 +48,9 @@ def _statement(store: Store, said: scan.Values, iris: Iris) -> str:
 
 
 def _mention(store: Store, node: str, iris: Iris) -> str:
-    words = next(iter(scan.objects(store, f"{node}#quote", f"{OA}exact")), "?")
-    paper = next(iter(scan.objects(store, f"{node}#target", f"{OA}hasSource")), None)
+    parts = mention_parts(node)
+    words = next(iter(scan.objects(store, parts.quote, f"{OA}exact")), "?")
+    paper = next(iter(scan.objects(store, parts.target, f"{OA}hasSource")), None)
     return f"the mention {_quoted(words)} in {_short(store, paper, iris)}"
 
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from typing import cast
 
 import pytest
+from pyoxigraph import Store
 
 from kg.api import Graph
 from kg.core.errors import QueryError
+from kg.store.sparql import Answer
 
 
 def test_rows_are_plain_values(sample_graph: Graph) -> None:
@@ -47,3 +51,32 @@ def test_pandas(sample_graph: Graph) -> None:
     frame = sample_graph.query("SELECT ?t ?y WHERE { ?p dcterms:title ?t ; kg:year ?y }").to_pandas()
     assert list(frame.columns) == ["t", "y"]
     assert frame["y"].between(1980, 2030).all()
+
+
+class _Counting:
+    """A store that counts the queries it runs."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._store, self.ran = graph.store, 0
+
+    def query(self, *arguments: object, **options: object) -> object:
+        self.ran += 1
+        return self._store.query(*arguments, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["SELECT ?t WHERE { ?p dcterms:title ?t }", "ASK { ?p a kg:Paper }"])
+@pytest.mark.parametrize("use", [list, len, lambda answer: answer.write(io.BytesIO(), "csv")])
+def test_a_query_runs_once(sample_graph: Graph, text: str, use: Callable[[Answer], object]) -> None:
+    counting = _Counting(sample_graph)
+    answer = Answer(cast(Store, counting), text, {})
+    assert answer.columns
+    use(answer)
+    assert counting.ran == 1
+
+
+def test_an_answer_can_be_written_after_it_was_looked_at(sample_graph: Graph) -> None:
+    answer, out = sample_graph.query("SELECT ?t WHERE { ?p dcterms:title ?t }"), io.BytesIO()
+    count = len(answer)
+    answer.write(out, "tsv")
+    answer.write(out, "tsv")
+    assert out.getvalue().count(b"\n") == 2 * (count + 1)
