@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
+from urllib.parse import unquote
 
 import networkx as nx
 
 from kg.core.errors import UsageError
 from kg.page.options import KINDS
-
-_MOST_COMPARED = 20_000
+from kg.search.names import Named, Names
 
 
 def split(joined: object) -> list[str]:
@@ -27,7 +26,7 @@ def find(graph: nx.MultiDiGraph, name: str, *, kind: str | None = None, what: st
 
     Args:
         graph: The typed graph.
-        name: An IRI, its last part, a label, a title or an alias; case does not matter.
+        name: An IRI or its last part, an id, a label, a title or an alias, as `kg.search` finds them.
         kind: Look only among nodes of this kind.
         what: What the name was given for; for the message.
 
@@ -36,18 +35,20 @@ def find(graph: nx.MultiDiGraph, name: str, *, kind: str | None = None, what: st
     """
     if name in graph and kind in (None, graph.nodes[name].get("kind")):
         return name
-    wanted = name.strip().casefold()
-    best: tuple[int, int, str] | None = None
+    names = Names(_named(graph, kind))
+    hits = names.find(name)
+    if not hits:
+        raise UsageError(_unknown(name, names, kind, what))
+    return hits[0].node.iri
+
+
+def _named(graph: nx.MultiDiGraph, kind: str | None) -> Iterator[Named]:
     for iri, data in graph.nodes(data=True):
-        if kind is not None and data.get("kind") != kind:
-            continue
-        place = _match(wanted, iri, data)
-        if place is not None:
-            candidate = (place, -graph.degree(iri), iri)
-            best = candidate if best is None else min(best, candidate)
-    if best is None:
-        raise UsageError(_unknown(name, wanted, graph, kind, what))
-    return best[2]
+        if kind in (None, data.get("kind")):
+            names = (str(data.get("label", "")), *split(data.get("aliases")))
+            known = (str(data.get(field) or "") for field in ("identifier", "arxiv_id", "doi"))
+            last = iri.rstrip("/").rpartition("/")[2]
+            yield Named(iri, str(data.get("kind")), names, (*known, unquote(last)), weight=graph.degree(iri))
 
 
 def check_types(types: Iterable[str]) -> tuple[str, ...]:
@@ -63,32 +64,10 @@ def check_types(types: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in chosen)
 
 
-def _match(wanted: str, iri: str, data: dict[str, object]) -> int | None:
-    if str(data.get("label", "")).casefold() == wanted:
-        return 0
-    if any(alias.casefold() == wanted for alias in split(data.get("aliases"))):
-        return 1
-    if wanted in (str(data.get("id", "")).casefold(), str(data.get("arxiv_id", "")).casefold()) and wanted:
-        return 2
-    return 3 if iri.casefold().endswith("/" + wanted) else None
-
-
-def _names(graph: nx.MultiDiGraph, kind: str | None) -> Iterator[tuple[int, str]]:
-    for iri, data in graph.nodes(data=True):
-        if kind is None or data.get("kind") == kind:
-            for name in (str(data.get("label", "")), *split(data.get("aliases"))):
-                if name:
-                    yield graph.degree(iri), name
-
-
-def _unknown(name: str, wanted: str, graph: nx.MultiDiGraph, kind: str | None, what: str) -> str:
-    known: dict[str, str] = {}
-    for _, text in sorted(_names(graph, kind), key=lambda item: (-item[0], item[1]))[:_MOST_COMPARED]:
-        known.setdefault(text.casefold(), text)
-    if not known:
-        return f"there is no {what} {name!r}: the graph has no {kind or 'node'} at all"
-    near = [known[key] for key in get_close_matches(wanted, list(known), n=5, cutoff=0.5)]
-    near += [text for key, text in known.items() if wanted and wanted in key and text not in near]
-    if not near:
-        return f"there is no {what} {name!r} in the graph; known are for example {', '.join(list(known.values())[:5])}"
-    return f"there is no {what} {name!r} in the graph; the nearest names are {', '.join(near[:5])}"
+def _unknown(name: str, names: Names, kind: str | None, what: str) -> str:
+    said = f"there is no {what} {name!r}"
+    if not names.examples():
+        return f"{said}: the graph has no {kind or 'node'} at all"
+    if near := names.nearest(name):
+        return f"{said} in the graph; the nearest names are {', '.join(near)}"
+    return f"{said} in the graph; known are for example {', '.join(names.examples())}"

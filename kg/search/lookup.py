@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import heapq
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -14,9 +11,11 @@ from pyoxigraph import Literal, NamedNode, Store
 
 import queries.catalogue as catalogue
 from kg.core.errors import QueryError
-from kg.core.ids import Iris, normalise_title
+from kg.core.ids import Iris
 from kg.core.vocab import DCTERMS, KG, MENTIONS, RDF, SKOS, XSD
-from kg.linking import fold, key
+from kg.linking import key
+from kg.search import reading
+from kg.search.names import Names, did_you_mean
 from kg.store import scan
 from kg.store.sparql import Term
 
@@ -26,8 +25,6 @@ _LABEL: Final = f"{SKOS}prefLabel"
 _TITLE: Final = f"{DCTERMS}title"
 #: Papers counted to tell which of several entities of one name is meant more often.
 _COUNTED: Final = 500
-#: Names that are looked at closely when none fits.
-_COMPARED: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +109,10 @@ def entity(store: Store, name: str, *, of: str | None = None) -> Found:
         return _known_iri(store, name, _LABEL, "entity")
     nodes = scan.subjects(store, _KEY, Literal(key(name)))
     if not nodes:
-        known: dict[str, set[str]] = defaultdict(set)
-        for node, value in scan.pairs(store, _KEY):
-            known[value].add(node)
-        sense = fold(name).sense
-        nodes = sorted({node for value, found in known.items() if fold(value).sense == sense for node in found})
+        known = Names(reading.entities(store))
+        nodes = [hit.node.iri for hit in known.find(name)]
     if not nodes:
-        raise QueryError(f"no entity is called {name!r}{_nearest(key(name), known)}")
+        raise QueryError(f"no entity is called {name!r}{did_you_mean(known.nearest(name))}")
     typed = [n for n in nodes if of and f"{KG}{of}" in scan.objects(store, n, _TYPE)]
     ranked = sorted(typed or nodes, key=lambda n: (-_mentioned(store, n), n))
     return Found(ranked[0], _name(store, ranked[0], _LABEL), tuple(_name(store, n, _LABEL) for n in ranked[1:]))
@@ -140,11 +134,11 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
     for predicate in (_TITLE, f"{KG}arxivId", f"{KG}doi"):
         if verbatim := scan.subjects(store, predicate, Literal(name)):
             return Found(verbatim[0], _name(store, verbatim[0], _TITLE))
-    by_title = {normalise_title(title): iri for iri, title in scan.pairs(store, _TITLE)}
-    wanted = normalise_title(name)
-    if wanted not in by_title:
-        raise QueryError(f"no paper has the id or title {name!r}{_nearest(wanted, by_title)}")
-    return Found(by_title[wanted], _name(store, by_title[wanted], _TITLE))
+    known = Names(reading.papers(store))
+    hits = known.find(name)
+    if not hits:
+        raise QueryError(f"no paper has the id or title {name!r}{did_you_mean(known.nearest(name))}")
+    return Found(hits[0].node.iri, hits[0].node.names[0], tuple(hit.node.names[0] for hit in hits[1:]))
 
 
 def clean(name: str) -> str:
@@ -175,26 +169,3 @@ def _mentioned(store: Store, iri: str) -> int:
 
 def _name(store: Store, iri: str, label: str) -> str:
     return next(iter(scan.objects(store, iri, label)), iri)
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    likely = heapq.nsmallest(_COMPARED, known, key=_unlike(name))
-    near = difflib.get_close_matches(name, likely, n=3, cutoff=0.5)
-    containing = [k for k in likely if name and name in k and k not in near][:2]
-    offered = [*near, *containing][:4]
-    return f"; did you mean {' or '.join(map(repr, offered))}?" if offered else ""
-
-
-def _unlike(name: str) -> Callable[[str], tuple[float, str]]:
-    """A quick measure of how far a name is from another: the share of their letter pairs that only one has."""
-    pairs = _pairs(name)
-
-    def measure(other: str) -> tuple[float, str]:
-        theirs = _pairs(other)
-        return (1 - 2 * len(pairs & theirs) / (len(pairs) + len(theirs)), other)
-
-    return measure
-
-
-def _pairs(name: str) -> set[str]:
-    return {name[i : i + 2] for i in range(max(1, len(name) - 1))}

@@ -14,8 +14,9 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
-from kg.search import lookup
-from kg.server import graphs, node, search
+from kg.search import lookup, reading
+from kg.search.names import Names
+from kg.server import graphs, node
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
@@ -63,9 +64,9 @@ class OpenStore:
         return told
 
     @cached_property
-    def names(self) -> search.Names:
+    def names(self) -> Names:
         """All names and titles, read once for each generation."""
-        return search.read(self.store)
+        return Names(reading.everything(self.store))
 
 
 class _TooLargeError(Exception):
@@ -226,7 +227,10 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
 
 def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
     """Search names and titles."""
-    hits = [{"iri": h.iri, "name": h.name, "label": h.label, "kind": h.kind} for h in opened.names.search(words, most)]
+    hits = [
+        {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
+        for hit in opened.names.search(words, most)
+    ]
     return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
 
 
