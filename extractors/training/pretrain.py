@@ -11,23 +11,29 @@ import json
 import logging
 import math
 import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from extractors.training.encoder import Encoder, load_encoder, set_dropout
-from extractors.training.files import load_state, open_text, save_state
+from extractors.training.files import load_state, open_text, save_state, write_atomically
+from extractors.training.loss import group
 
 log = logging.getLogger(__name__)
+
+#: A mark ("[SEP]") or a spare place ("[unused7]") of a WordPiece vocabulary, which stands in no text.
+_MARK: Final = re.compile(r"\[.+\]")
 
 Ids = npt.NDArray[np.int64]
 
@@ -85,50 +91,61 @@ def encode_texts(texts: Sequence[tuple[str, str]], tokenizer: Tokenizer, max_len
     return out
 
 
-def mask_words(
-    ids: Ids, *, share: float, inner: npt.NDArray[np.bool_], mask_id: int, rng: np.random.Generator
-) -> tuple[Ids, Ids]:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What hiding words has to know of a vocabulary of ``n`` items.
+
+    ``inner`` ``(n,)`` says which items continue a word, ``words`` are the items that stand in texts, ``mask`` is the
+    item that hides.
+    """
+
+    inner: npt.NDArray[np.bool_]
+    words: Ids
+    mask: int
+
+    @classmethod
+    def of(cls, tokenizer: Tokenizer) -> Vocabulary:
+        """Read it from a WordPiece tokenizer: items in square brackets are marks and spare places."""
+        items = [tokenizer.id_to_token(i) or "" for i in range(tokenizer.get_vocab_size())]
+        inner = np.array([item.startswith("##") for item in items])
+        words = np.array([i for i, item in enumerate(items) if not _MARK.fullmatch(item)], dtype=np.int64)
+        mask = tokenizer.token_to_id("[MASK]")
+        if mask is None:
+            raise ValueError("the vocabulary has no [MASK]; pretraining starts from a BERT encoder")
+        return cls(inner, words, mask)
+
+
+def mask_words(ids: Ids, *, share: float, vocabulary: Vocabulary, rng: np.random.Generator) -> tuple[Ids, Ids]:
     """Hide whole words of one sequence; give the new ids and the places hidden.
 
-    ``inner[v]`` says that vocabulary item ``v`` continues a word. As in BERT 80 % become the mask, 10 % a
-    random item, 10 % stay.
+    As in BERT (Devlin et al., NAACL 2019) 80 % become the mask, 10 % a random item, 10 % stay.
     """
-    special = ids < 999
-    group = np.cumsum(~inner[ids])
-    hidden = (rng.random(group[-1] + 1) < share)[group] & ~special
+    group = np.cumsum(~vocabulary.inner[ids])
+    hidden = (rng.random(group[-1] + 1) < share)[group] & np.isin(ids, vocabulary.words)
     places = np.flatnonzero(hidden)
     out = ids.copy()
     kind = rng.random(len(places))
-    out[places[kind < 0.8]] = mask_id
+    out[places[kind < 0.8]] = vocabulary.mask
     swapped = places[kind >= 0.9]
-    out[swapped] = rng.integers(1000, len(inner), len(swapped))
+    out[swapped] = rng.choice(vocabulary.words, len(swapped))
     return out, places
 
 
-def batches(items: Sequence[tuple[Ids, Ids]], *, batch_tokens: int, rng: random.Random) -> list[list[int]]:
-    """Group items of like length so that a padded batch holds about ``batch_tokens``."""
-    order = sorted(range(len(items)), key=lambda i: len(items[i][0]) + rng.random() * 16)
-    out: list[list[int]] = []
-    now: list[int] = []
-    for i in order:
-        if now and len(items[i][0]) * (len(now) + 1) > batch_tokens:
-            out.append(now)
-            now = []
-        now.append(i)
-    if now:
-        out.append(now)
-    rng.shuffle(out)
-    return out
-
-
-def _collate(items: Sequence[tuple[Ids, Ids]], chosen: Sequence[int], **kw: object) -> tuple[Tensor, ...]:
+def _collate(
+    items: Sequence[tuple[Ids, Ids]],
+    chosen: Sequence[int],
+    *,
+    share: float,
+    vocabulary: Vocabulary,
+    rng: np.random.Generator,
+) -> tuple[Tensor, ...]:
     width = -(-max(len(items[i][0]) for i in chosen) // 32) * 32
     ids = np.zeros((len(chosen), width), dtype=np.int64)
     types, mask = np.zeros_like(ids), np.zeros_like(ids)
     places, targets = [], []
     for row, i in enumerate(chosen):
         seq, kind = items[i]
-        new, at = mask_words(seq, **kw)  # type: ignore[arg-type]
+        new, at = mask_words(seq, share=share, vocabulary=vocabulary, rng=rng)
         ids[row, : len(seq)], types[row, : len(seq)], mask[row, : len(seq)] = new, kind, 1
         places.append(at + row * width)
         targets.append(seq[at])
@@ -149,15 +166,15 @@ def pretrain(corpus: Path, base: Path, out: Path, options: PretrainOptions) -> N
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     items = encode_texts(read_texts(corpus, limit=options.texts, seed=options.seed), tokenizer, options.max_length)
-    inner = np.array([(tokenizer.id_to_token(i) or "").startswith("##") for i in range(tokenizer.get_vocab_size())])
-    mask_id = tokenizer.token_to_id("[MASK]")
+    lengths = [len(ids) for ids, _ in items]
+    vocabulary = Vocabulary.of(tokenizer)
     run = _Run(MaskedWords(load_encoder(base)), tokenizer, out, options)
     run.resume()
     while run.done < 1:
         rng = random.Random(options.seed + run.epoch)
         dice = np.random.default_rng((options.seed, run.epoch, run.step))
-        for chosen in batches(items, batch_tokens=options.batch_tokens, rng=rng):
-            run.advance(_collate(items, chosen, share=options.masked, inner=inner, mask_id=mask_id, rng=dice))
+        for chosen in group(lengths, batch_tokens=options.batch_tokens, rng=rng):
+            run.advance(_collate(items, chosen, share=options.masked, vocabulary=vocabulary, rng=dice))
             if run.done >= 1:
                 break
         run.epoch += 1
@@ -198,8 +215,8 @@ class _Run:
 
     def advance(self, batch: tuple[Tensor, ...]) -> None:
         ids, types, mask, places, targets = batch
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.options.learning_rate * _rate(self.done, self.options.warmup)
+        for part in self.optimizer.param_groups:
+            part["lr"] = self.options.learning_rate * _rate(self.done, self.options.warmup)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self.model(ids, types, mask, places)
         loss = functional.cross_entropy(logits.float(), targets)
@@ -222,10 +239,8 @@ def write_encoder(encoder: Encoder, tokenizer: Tokenizer, out: Path) -> None:
     """Write the files that ``load_encoder`` reads, each whole or not at all."""
     out.mkdir(parents=True, exist_ok=True)
     weights = {k: v.detach().contiguous().clone() for k, v in encoder.state_dict().items()}
-    part = out / "model.safetensors.part"
-    save_file(weights, str(part))
-    part.replace(out / "model.safetensors")
-    (out / "config.json").write_text(json.dumps(asdict(encoder.config), indent=1), encoding="utf-8")
+    write_atomically(out / "model.safetensors", save(weights))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    tokenizer.save(str(out / "tokenizer.json"))
+    write_atomically(out / "tokenizer.json", tokenizer.to_str(pretty=True).encode())
+    write_atomically(out / "config.json", json.dumps(asdict(encoder.config), indent=1).encode())

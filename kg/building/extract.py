@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 from extractors import models
 from extractors.records import Extraction, Text, text_of, text_sha256
 from kg.building.report import Progress
 from kg.core.ids import digest
 from kg.core.settings import Settings
+from kg.core.streams import batched
 from kg.sources.papers import PaperRecord
 from kg.store.state import ExtractionCache
-
-T = TypeVar("T")
 
 #: Papers between two commits of the cache: what a kill can cost.
 _BATCH: Final = 32
@@ -72,16 +70,9 @@ def _extract(missing: dict[str, PaperRecord], cache: ExtractionCache, settings: 
 
     nlp = pipeline.load(settings.model, labels=settings.labels)
     done = 0
-    for batch in batches(missing.items(), _BATCH):
+    for batch in batched(missing.items(), _BATCH):
         texts = [Text(r.paper.id, r.paper.title, r.paper.abstract) for _, r in batch]
         extractions = pipeline.extract(texts, nlp=nlp)
         cache.add({key: extraction for (key, _), extraction in zip(batch, extractions, strict=True)})
         done += len(batch)
         progress("extracting", done, len(missing))
-
-
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut a stream into lists of ``size``; the last may be shorter."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -45,7 +45,7 @@ for command in (demo.demo, build.build, remove.remove, extract.extract, query.qu
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and leave with the exit code of DESIGN section 5: 0, 1, 2 or 130."""
+    """Run the command and leave with its exit code (CONTRIBUTING, «Exit codes»)."""
     sys.exit(run(arguments))
 
 

@@ -16,6 +16,7 @@ from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
 from kg.core.errors import SourceError
 from kg.core.files import whole_file
 from kg.core.model import ExtractedPaper, Paper, Problem
+from kg.core.streams import batched
 from kg.sources.extraction_file import write_row
 
 if TYPE_CHECKING:
@@ -81,10 +82,9 @@ def _papers(files: Sequence[Path], format: str | None, problems: list[Problem]) 
 def _lines(papers: Iterator[Paper], nlp: Language, problems: list[Problem], progress: Progress) -> Iterator[str]:
     """One line a paper; papers are read in small batches, so that memory stays bounded."""
     from extractors import pipeline
-    from kg.building.extract import batches
 
     done = 0
-    for batch in batches(papers, _BATCH):
+    for batch in batched(papers, _BATCH):
         texts = [Text(paper.id, paper.title, paper.abstract) for paper in batch]
         for paper, extraction in zip(batch, pipeline.extract(texts, nlp=nlp), strict=True):
             if extraction.error:

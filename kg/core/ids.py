@@ -1,4 +1,4 @@
-"""The one place that makes identifiers, names' keys and IRIs (DESIGN section 4)."""
+"""The one place that makes identifiers, names' keys and IRIs."""
 
 from __future__ import annotations
 

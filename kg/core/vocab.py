@@ -1,4 +1,4 @@
-"""The vocabulary of the graph: namespaces, and which relation each role and type stand for (DESIGN section 4)."""
+"""The vocabulary of the graph: namespaces, and which relation each role and type stand for."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def ntriples(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iri
 
 
 def nquads(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
-    """Canonical N-Quads, sorted by lines, with the named graphs of DESIGN section 4."""
+    """Canonical N-Quads, sorted by lines, with the named graphs of the store (CONTRIBUTING tells which)."""
     file.writelines(sorted_nquads(store, options=options, iris=iris))
 
 

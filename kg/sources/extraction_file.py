@@ -1,4 +1,4 @@
-"""Extraction files (DESIGN section 6): papers that come with what was read in them, one JSON object a line."""
+"""Extraction files: papers that come with what was read in them, one JSON object a line."""
 
 from __future__ import annotations
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
 from kg.core.ids import Iris
+from kg.core.streams import batched
 from kg.core.vocab import DCTERMS, KG, RDF
 from kg.store import scan
 from kg.store.about import quads_about
@@ -45,10 +45,10 @@ def batches(store: Store, *, iris: Iris) -> Iterator[Batch]:
     entities = _things(store, entities_graph)
     rest = set(graphs) - set(papers) - {entities_graph.value, iris.graph("ontology")}
     total, done = len(papers) + len(entities), 0
-    for some in _chunks(papers):
+    for some in batched(papers, _SIZE):
         done += len(some)
         yield _batch(store, (q for graph in some for q in _graph(store, graph)), done, total)
-    for some in _chunks(entities):
+    for some in batched(entities, _SIZE):
         done += len(some)
         quads = (q for entity in some for q in quads_about(store, NamedNode(entity), entities_graph))
         yield _batch(store, quads, done, total)
@@ -83,9 +83,3 @@ def _described(store: Store, node: NamedNode) -> Iterator[Triple]:
 
 def _graph(store: Store, graph: str) -> Iterator[Quad]:
     return store.quads_for_pattern(None, None, None, NamedNode(graph))
-
-
-def _chunks(items: Sequence[str]) -> Iterator[list[str]]:
-    iterator = iter(items)
-    while some := list(islice(iterator, _SIZE)):
-        yield some

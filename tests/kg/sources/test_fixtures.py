@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kg.errors import SourceError
-from kg.ids import paper_id
-from kg.model import ExtractedPaper, Paper, Problem, SourceItem
+from kg.core.errors import SourceError
+from kg.core.ids import paper_id
+from kg.core.model import ExtractedPaper, Paper, Problem, SourceItem
 
 from kg.sources import find, known_readers, read
 from kg.sources.decoding import head_of
