@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test quick soak lint clean
+.PHONY: demo test quick soak lint lowest bare clean
 
 demo: .venv/installed  ## build, query and draw the bundled sample
 	$(BIN)/kg demo
@@ -23,6 +23,17 @@ lint: .venv/tests-installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+lowest:  ## the quick tests with the lowest versions that pyproject.toml allows, in .venv-lowest
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct --editable '.[test]'
+	.venv-lowest/bin/pytest -n 2 --dist loadfile -m "not slow" --ignore tests/browser
+
+bare:  ## what users install, without the test extra, in .venv-bare: the sample is built, asked and drawn
+	$(PYTHON) -m venv .venv-bare
+	.venv-bare/bin/python -m pip install --quiet .
+	cd "$$(mktemp -d)" && $(CURDIR)/.venv-bare/bin/kg demo
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
@@ -35,4 +46,4 @@ lint: .venv/tests-installed
 	touch .venv/installed $@
 
 clean:
-	rm -rf .venv paperkg.store graph.html graph.ttl
+	rm -rf .venv .venv-lowest .venv-bare paperkg.store graph.html graph.ttl

@@ -52,7 +52,7 @@ SECOND = row(
 def rich_rows() -> list[dict[str, Any]]:
     """Papers in which every relation of the vocabulary is stated."""
     text = "We propose DropNode and release NewSet for node classification with GCN, compared with MLP."
-    entities = [
+    entities: list[EntityRow] = [
         ("Method", "DropNode", [], "proposes"),
         ("Method", "MLP", [], "compares"),
         ("Dataset", "NewSet", [], "introduces"),

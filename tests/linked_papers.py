@@ -12,10 +12,7 @@ Named = tuple[EntityType, str] | tuple[EntityType, str, tuple[str, ...]]
 
 
 def paper(identifier: str, *entities: Named, broader: Iterable[tuple[int, int]] = ()) -> Extraction:
-    made = tuple(
-        Entity(e[0], e[1], e[2] if len(e) > 2 else (), ROLES[e[0]][0], 0.9, ())  # type: ignore[misc]
-        for e in entities
-    )
+    made = tuple(Entity(e[0], e[1], e[2] if len(e) > 2 else (), ROLES[e[0]][0], 0.9, ()) for e in entities)
     relations = tuple(Relation("broader", low, high, 0.9, 0, 1) for low, high in broader)
     return Extraction(identifier, "", "test", made, relations)
 

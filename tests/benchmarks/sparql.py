@@ -32,7 +32,7 @@ from kg.store.layout import StoreFolder
 from queries import catalogue
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from kg_serving import serving
+from tests.kg_serving import serving
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "papers-86k.jsonl.gz"
 HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())

@@ -25,7 +25,7 @@ def test_what_kg_offers() -> None:
     assert kg.__all__ == ["Graph", "build", "open"]
     assert kg.Graph is Graph
     with pytest.raises(AttributeError, match="nothing"):
-        _ = kg.nothing  # type: ignore[attr-defined]
+        _ = kg.nothing
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:

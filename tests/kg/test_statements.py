@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Quad, Store
@@ -66,7 +64,7 @@ def test_statements_survive_the_way_through_rdf(pair: tuple[tuple[Paper, Extract
 
     assert sorted(read.papers(store), key=lambda n: n.iri) == sorted((s.node for s in stated), key=lambda n: n.iri)
     assert list(read.entities(store)) == sorted((s.node for s in about), key=lambda n: n.iri)
-    edges = itertools.chain.from_iterable(s.edges for s in (*stated, *about))
+    edges = [*(e for s in stated for e in s.edges), *(e for s in about for e in s.edges)]
     assert sorted(read.edges(store), key=repr) == sorted(edges, key=repr)
     assert len({q.triple for q in store}) == len(store), "a triple stands in two graphs"
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from builders import EntityRow, row, write_rows
 
 from kg.api import open as open_graph
 from kg.building import build
 from kg.store.layout import StoreFolder
+from tests.builders import EntityRow, row, write_rows
 
 KILLS = int(os.environ.get("SOAK_KILLS", "20"))
 SEED = int(os.environ.get("SOAK_SEED", "5"))

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from builders import FIRST, SECOND, row, write_rows
 
 from kg import building, sample
 from kg.api import open as open_graph
@@ -20,6 +19,7 @@ from kg.core.errors import SourceError, StoreError, StoreLockedError
 from kg.core.settings import Settings
 from kg.store.layout import StoreFolder
 from kg.store.state import State
+from tests.builders import FIRST, SECOND, row, write_rows
 
 
 def quads(store: Path) -> list[str]:

@@ -8,11 +8,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from builders import FIRST, SECOND, row, write_rows
 
 from kg.api import open as open_graph
 from kg.building import build
 from kg.store import terms
+from tests.builders import FIRST, SECOND, row, write_rows
 
 #: `PROJECTION` → the hash of the quads of `PAPERS`. Where the quads are another on purpose, raise the number in
 #: `kg.store.terms` and put the new hash here.

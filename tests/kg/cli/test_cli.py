@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import FIRST, SECOND, write_rows
 
 from kg.cli import app, run
 from queries import catalogue
+from tests.builders import FIRST, SECOND, write_rows
 
 Result = tuple[int, str, str]
 

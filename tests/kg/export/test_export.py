@@ -12,7 +12,6 @@ import pandas as pd
 import pyoxigraph as ox
 import pytest
 import rdflib
-from builders import row, write_rows
 
 from kg import export
 from kg.api import Graph
@@ -20,6 +19,7 @@ from kg.api import build as build_graph
 from kg.core.errors import ExportError, UsageError
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store import sorting
+from tests.builders import EntityRow, row, write_rows
 
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -122,7 +122,7 @@ def test_without_provenance_only_facts_are_written(sample_graph: Graph, tmp_path
 
 @pytest.mark.parametrize("provenance", [False, True])
 def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool) -> None:
-    entities = [("Method", "CNN", [], "uses"), ("Method", "LSTM", [], "uses")]
+    entities: list[EntityRow] = [("Method", "CNN", [], "uses"), ("Method", "LSTM", [], "uses")]
     rows = [row("p", "T", "CNN and LSTM", entities)]
     rows[0]["entities"][1]["score"] = 0.3
     with build_graph([write_rows(tmp_path / "x.jsonl", rows)], store=tmp_path / "g.store") as graph:
@@ -140,7 +140,7 @@ def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool)
 @pytest.mark.parametrize("format", [*RDF_FORMATS, *NETWORKS, "csv"])
 def test_the_same_papers_give_the_same_bytes(tmp_path: Path, format: str) -> None:
     rows = [row(f"p{n}", f"T{n}", "CNN on Cora", [("Method", "CNN", [], "uses")], authors=["A", "B"]) for n in range(9)]
-    made = []
+    made: list[bytes] = []
     for order in (rows, rows[::-1]):
         folder = tmp_path / str(len(made))
         folder.mkdir()

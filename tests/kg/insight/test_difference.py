@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
-from builders import FIRST, SECOND, row, write_rows
 
 from kg.api import build as build_graph
 from kg.cli import run
 from kg.insight.difference import difference
+from tests.builders import FIRST, SECOND, row, write_rows
 
 
 def stores(folder: Path) -> tuple[Path, Path]:

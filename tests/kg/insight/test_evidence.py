@@ -3,7 +3,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from builders import FIRST, SECOND, row, write_rows
 
 from kg.api import Graph
 from kg.api import build as build_graph
@@ -11,6 +10,7 @@ from kg.cli import run
 from kg.core.errors import QueryError
 from kg.insight.evidence import MarkedSentence, marked_sentences
 from kg.statements import Evidence
+from tests.builders import FIRST, SECOND, row, write_rows
 
 
 @pytest.fixture

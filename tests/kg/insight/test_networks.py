@@ -4,11 +4,11 @@ import io
 
 import networkx as nx
 import pytest
-from builders import FIRST, SECOND, row, write_rows
 
 from kg.api import Graph
 from kg.api import build as build_graph
 from kg.insight import networks
+from tests.builders import FIRST, SECOND, row, write_rows
 
 BASE = "https://w3id.org/paperkg/"
 DROPNODE = f"{BASE}entity/dropnode"

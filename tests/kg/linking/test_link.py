@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from linked_papers import linked, one, paper
-
 from extractors.records import Entity, Extraction, Mention
+from tests.linked_papers import linked, one, paper
 
 
 def test_an_acronym_is_expanded_from_its_own_paper() -> None:

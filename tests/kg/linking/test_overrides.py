@@ -6,13 +6,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from builders import FIRST, SECOND, row, write_rows
-from linked_papers import linked, one, paper
 
 from kg.api import open as open_graph
 from kg.building import build
 from kg.core.errors import OverridesError
 from kg.linking import parse_overrides
+from tests.builders import FIRST, SECOND, row, write_rows
+from tests.linked_papers import linked, one, paper
 
 PAPERS = (
     paper("a", ("Method", "GhostNorm"), ("Method", "MoE"), ("Dataset", "Cora")),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from builders import rich_rows, write_rows
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.api import build as build_graph
 from kg.core.vocab import ENTITY_RELATIONS, HAS_TOPIC, KG, PAPER_RELATIONS
 from kg.ontology import ontology_turtle
+from tests.builders import rich_rows, write_rows
 
 IRI = rdflib.URIRef("https://w3id.org/paperkg/ns")
 CLASSES = {"Paper", "Entity", "Method", "Dataset", "Task", "Metric", "Topic", "Assertion", "Mention", "ExtractionRun"}

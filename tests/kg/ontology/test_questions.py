@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 import rdflib
-from builders import row, write_rows
 
 from kg.api import Graph
 from kg.api import build as build_graph
 from kg.core.vocab import PREFIXES
+from tests.builders import row, write_rows
 
 DATA = {"paper": "https://w3id.org/paperkg/paper/", "entity": "https://w3id.org/paperkg/entity/"}
 DECLARED = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, **DATA}.items())
@@ -207,6 +207,6 @@ def test_rdflib_and_oxigraph_give_the_same_rows(graph: Graph, dataset: rdflib.Da
     asked = QUESTIONS[question]
     text = DECLARED + asked.text
     ours = Counter(tuple(map(local, answer)) for answer in graph.query(text).rows)
-    theirs = Counter(tuple(map(local, answer)) for answer in dataset.query(text))  # type: ignore[union-attr,arg-type]
+    theirs = Counter(tuple(map(local, answer)) for answer in dataset.query(text))  # type: ignore[arg-type]
     assert ours == theirs
     assert ours == Counter(asked.rows) if asked.rows is not None else ours

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from builders import rich_rows, write_rows
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from rdflib.namespace import RDF, SH
 
@@ -24,6 +23,7 @@ from kg.core.vocab import DCTERMS, KG, OA, OWL, PROV, SCHEMA, SKOS, XSD
 from kg.core.vocab import RDF as RDF_NS
 from kg.ontology import shapes_turtle
 from kg.validation import Finding, validate
+from tests.builders import rich_rows, write_rows
 
 IRIS = Iris()
 PAPER = IRIS.paper("three")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from kg_serving import Asker, serving
+
+from tests.kg_serving import Asker, serving
 
 
 @pytest.fixture(scope="session")

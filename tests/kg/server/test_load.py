@@ -14,7 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from kg_serving import resident, serving
+
+from tests.kg_serving import resident, serving
 
 SECONDS = float(os.environ.get("PAPERKG_LOAD_SECONDS", "10"))
 CONNECTIONS = 64

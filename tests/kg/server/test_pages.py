@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from kg_serving import serving
 
 from kg.core.ids import Iris
 from kg.core.vocab import KG
@@ -15,6 +14,7 @@ from kg.server import graphs, pages, tasks
 from kg.server.tasks import OpenStore
 from kg.store.layout import StoreFolder
 from queries import catalogue
+from tests.kg_serving import serving
 
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

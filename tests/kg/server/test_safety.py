@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from builders import FIRST, SECOND, write_rows
-from kg_serving import Asker, resident, serving
 
 from kg.building import build
 from kg.server.serving import listen
+from tests.builders import FIRST, SECOND, write_rows
+from tests.kg_serving import Asker, resident, serving
 
 CROSS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 HOSTILE = {

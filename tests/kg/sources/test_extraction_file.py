@@ -75,7 +75,7 @@ def extracted(draw: st.DrawFn) -> ExtractedPaper:
     paper = draw(papers())
     text = text_of(paper.title, paper.abstract)
     found = tuple(draw(st.lists(entities(text), max_size=3)))
-    relations = ()
+    relations: tuple[Relation, ...] = ()
     if found:
         index = st.integers(0, len(found) - 1)
         relations = tuple(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from kg.core.errors import SourceError
 from kg.core.ids import paper_id
 from kg.core.model import ExtractedPaper, Paper, Problem, SourceItem
-
 from kg.sources import find, known_readers, read
 from kg.sources.decoding import head_of
 from kg.sources.registry import recognise
@@ -35,7 +35,7 @@ def plain(item: SourceItem) -> dict[str, Any]:
             del fields["source"]
             if item.id == paper_id(title=item.title):
                 del fields["id"]
-            return fields
+            return dict(fields)
         case ExtractedPaper(paper, extraction):
             fields = json.loads(json.dumps(extraction.as_dict()))
             assert fields.pop("paper_id") == paper.id

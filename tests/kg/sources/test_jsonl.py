@@ -48,10 +48,10 @@ def test_any_values_give_a_paper_or_a_problem(row: dict[str, object]) -> None:
 
 def test_lines_are_read_lazily() -> None:
     class Endless(io.StringIO):
-        def __next__(self) -> str:
+        def __next__(self) -> str:  # type: ignore[override]
             return '{"title": "again"}\n'
 
-        def __iter__(self) -> Iterator[str]:
+        def __iter__(self) -> Iterator[str]:  # type: ignore[override]
             return self
 
     reading = READER.read(Endless(), "s")

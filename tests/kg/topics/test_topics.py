@@ -6,7 +6,6 @@ from pathlib import Path
 
 import networkx as nx
 import pytest
-from builders import FIRST, SECOND, write_rows
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from extractors.records import text_of
 from kg.api import open as open_graph
 from kg.building import build
 from kg.topics import assign, fields, taxonomy
+from tests.builders import FIRST, SECOND, write_rows
 
 
 def test_the_taxonomy_is_a_forest_of_three_levels_with_definitions() -> None:

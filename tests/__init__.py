@@ -1,0 +1,1 @@
+"""The tests of paperkg; they mirror the tree."""
