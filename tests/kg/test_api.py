@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_what_kg_offers() -> None:
     assert kg.Graph is Graph
     with pytest.raises(AttributeError, match="nothing"):
         _ = kg.nothing
+
+
+def test_the_command_and_the_components_of_spacy_are_found() -> None:
+    [command] = [e for e in entry_points(group="console_scripts") if e.name == "kg"]
+    assert callable(command.load())
+    ours = [e for e in entry_points(group="spacy_factories") if e.value.startswith("extractors.")]
+    assert {e.name for e in ours} >= {"kg_sentences", "kg_abbreviations", "kg_entities", "kg_relations", "kg_neural"}
+    for entry in ours:
+        entry.load()
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
