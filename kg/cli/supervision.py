@@ -14,14 +14,19 @@ import mmap
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Final
+
+from kg.core.files import is_stream
 
 #: How long a command may take to clean up before it is killed (seconds).
 PATIENCE: Final = 0.7
 #: Commands that run until they are stopped.
 _OWN_MASTERS: Final = frozenset({"serve", "mcp"})
+EXIT_TOO_LONG: Final = 1
 _STOPS: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _NOTE_BYTES: Final = 4096
 _NOTHING_BEGUN: Final = "nothing was changed"
@@ -54,6 +59,13 @@ class _Note:
         """Note what is kept should the command end now, and the folder in which it is writing a file."""
         text = b"\0".join((said.encode("utf-8", "replace")[:2000], os.fsencode(folder)[:2000]))
         self._shared[:] = text.ljust(_NOTE_BYTES, b"\0")
+
+    def writing(self, path: Path) -> None:
+        """Note that a file is being written, or something else that takes what comes."""
+        if is_stream(path):
+            self.keep("what was written until then is there")
+        else:
+            self.keep(f"{path} is as it was", folder=os.path.dirname(os.path.realpath(path)))
 
     @property
     def kept(self) -> str:
@@ -110,6 +122,27 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     finished()  # a second one would break into the cleaning up
     note.stopped_by = number
     raise Interrupted(number)
+
+
+@contextmanager
+def time_limit(seconds: float | None, what: str) -> Iterator[None]:
+    """End the process with a sentence when the block takes longer; no limit where none is given."""
+    if seconds is None:
+        yield
+        return
+    import threading
+
+    def end() -> None:
+        _tell(f"{what} took more than {seconds:g} seconds and was ended (--timeout); {note.kept}")
+        os._exit(EXIT_TOO_LONG)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _end_with_parent(lifeline: int) -> None:

@@ -58,7 +58,7 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
         in_file=in_file,
         shown=shown,
         left_out=selection.left_out,
-        size=path.stat().st_size,
+        size=len(network.html.encode()),
         sentence=_sentence(graph.number_of_nodes(), in_file, shown, selection.left_out),
     )
 

@@ -111,10 +111,8 @@ def query(
 def _refused(error: RefusedError, text: str) -> Done:
     if error.place is None:
         return Done(error.status, {"error": str(error)})
-    before = text[: error.place]
-    line, column = before.count("\n") + 1, error.place - (before.rfind("\n") + 1) + 1
-    where = {"line": line, "column": column, "place": error.place}
-    return Done(error.status, {"error": f"line {line}, column {column}: {error}", **where})
+    line, column = error.line_and_column(text)
+    return Done(error.status, {"error": error.told(text), "line": line, "column": column, "place": error.place})
 
 
 def _dataset(store: Store, checked: Checked, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
