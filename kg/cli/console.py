@@ -36,8 +36,10 @@ class Terminal:
         if not self.quiet:
             self.err.print(escape(text))
 
-    def problems(self, problems: Sequence[Problem], *, what: str) -> None:
-        """List what could not be used, the first ones in full."""
+    def problems(self, problems: Sequence[Problem], *, what: str, quietly: bool = False) -> None:
+        """List what could not be used, the first ones in full; ``quietly`` leaves it to who wants to hear (no -q)."""
+        if quietly and self.quiet:
+            return
         shown = problems if self.verbose else problems[:_SHOWN_PROBLEMS]
         for problem in shown:
             self.err.print(escape(f"{what}: {problem.where}: {problem.what}"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,10 +18,14 @@ from kg.cli.supervision import time_limit
 from kg.core.errors import QueryError, UsageError
 from kg.core.files import read_text
 from kg.core.vocab import PREFIXES
+from queries import catalogue
 
 if TYPE_CHECKING:
+    from kg.api import Graph
     from kg.core.ids import Iris
     from kg.store.sparql import Answer
+
+_OPTIONAL: Final = re.compile(r"OPTIONAL \{[^{}]*\}")
 
 
 class Format(StrEnum):
@@ -64,6 +69,7 @@ def query(
     with time_limit(timeout, "the query"), kg.open(store) as graph:
         if text is None:
             answer, taken = graph.ask(question, values)
+            _check_years(graph, question)
             for took in taken:
                 other = f" (also: {', '.join(took.others)})" if took.others else ""
                 terminal.say(f"{took.parameter}: {took.name} <{took.iri}>{other}")
@@ -101,6 +107,13 @@ def _check_local(text: str) -> None:
         check(text, endpoint="kg query asks no other server unless it is run with --allow-network")
     except RefusedError as error:
         raise QueryError(error.told(text)) from None
+
+
+def _check_years(graph: Graph, name: str) -> None:
+    """Say that a question about years cannot be answered where no paper has one."""
+    needed = "kg:year" in _OPTIONAL.sub("", catalogue.load(name).text)
+    if needed and graph.years() is None:
+        raise QueryError(f"no paper of this graph has a year, and {name} asks by years; give the papers dates")
 
 
 def _write(answer: Answer, format: Format, iris: Iris) -> None:

@@ -11,6 +11,8 @@ import kg
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 from kg.cli.supervision import note
+from kg.core.errors import UsageError
+from kg.core.words import counted
 
 
 def view(
@@ -31,5 +33,14 @@ def view(
     terminal = Terminal(quiet=quiet, verbose=verbose)
     note.writing(output)
     with kg.open(store) as graph:
+        if since is not None:
+            _check_year(graph.years(), since)
         report = graph.page(output, focus=focus, types=tuple(type or ()), topic=topic, since=since, max_nodes=max_nodes)
-    terminal.say(f"wrote {report.path} ({report.size:,} bytes). {report.sentence}")
+    terminal.say(f"wrote {report.path} ({counted(report.size, 'byte')}). {report.sentence}")
+
+
+def _check_year(years: tuple[int, int] | None, since: int) -> None:
+    if years is None:
+        raise UsageError("no paper of this graph has a year, so --since fits none; leave it out")
+    if since > years[1]:
+        raise UsageError(f"no paper of this graph is from {since} or later; the last year is {years[1]}")

@@ -23,9 +23,12 @@ from kg.store.sparql import Term
 _KEY: Final = f"{KG}key"
 _TYPE: Final = f"{RDF}type"
 _LABEL: Final = f"{SKOS}prefLabel"
+_ALSO: Final = f"{SKOS}altLabel"
 _TITLE: Final = f"{DCTERMS}title"
 #: Papers counted to tell which of several entities of one name is meant more often.
 _COUNTED: Final = 500
+#: Names that are offered when none fits.
+_OFFERED: Final = 3
 #: Names that are looked at closely when none fits.
 _COMPARED: Final = 100
 
@@ -83,6 +86,9 @@ def ask(store: Store, name: str, values: Mapping[str, str], *, iris: Iris) -> As
     for variable, (parameter, value) in bound.values.items():
         if parameter.type in {"integer", "number", "text"}:
             terms[variable] = _literal(parameter, value)
+            continue
+        if parameter.type == "topic":
+            terms[variable] = Literal(topic(store, value).name)
             continue
         found = paper(store, value, iris=iris) if parameter.type == "paper" else entity(store, value, of=parameter.of)
         terms[variable] = NamedNode(found.iri)
@@ -147,6 +153,24 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
     return Found(by_title[wanted], _name(store, by_title[wanted], _TITLE))
 
 
+def topic(store: Store, name: str) -> Found:
+    """Find a topic by IRI or by any of its names (case does not matter); the name is the one that fits.
+
+    Raises:
+        QueryError: there is no such topic; the message offers the nearest names.
+    """
+    name = clean(name)
+    topics = scan.subjects(store, _TYPE, NamedNode(f"{KG}Topic"))
+    if name in topics:
+        return Found(name, _name(store, name, _LABEL))
+    known = {label: iri for iri in topics for way in (_ALSO, _LABEL) for label in scan.objects(store, iri, way)}
+    folded = {label.casefold(): label for label in known}
+    if name.casefold() not in folded:
+        raise QueryError(f"no topic is called {name!r}{_nearest(name.casefold(), folded)}; kg query topics lists them")
+    label = folded[name.casefold()]
+    return Found(known[label], label)
+
+
 def clean(name: str) -> str:
     """A name as a person gives it: without blanks around it, and without halves of characters."""
     return name.encode("utf-8", "replace").decode("utf-8").strip()
@@ -179,9 +203,9 @@ def _name(store: Store, iri: str, label: str) -> str:
 
 def _nearest(name: str, known: Collection[str]) -> str:
     likely = heapq.nsmallest(_COMPARED, known, key=_unlike(name))
-    near = difflib.get_close_matches(name, likely, n=3, cutoff=0.5)
-    containing = [k for k in likely if name and name in k and k not in near][:2]
-    offered = [*near, *containing][:4]
+    near = difflib.get_close_matches(name, likely, n=_OFFERED, cutoff=0.5)
+    containing = [k for k in likely if name and name in k and k not in near]
+    offered = [*near, *containing][:_OFFERED]
     return f"; did you mean {' or '.join(map(repr, offered))}?" if offered else ""
 
 

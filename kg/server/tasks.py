@@ -40,7 +40,7 @@ class OpenStore:
     def _open(self) -> None:
         generation, self._lease = self._folder.lease_current()
         self.number: int = generation.number
-        self.store = Store.read_only(str(generation.rdf))
+        self.store = generation.open()
         self.iris = Iris(self._folder.base())
         self._sizes: dict[str, int] = {}
 
