@@ -114,8 +114,8 @@ def _rebuild(
         if wrote:
             progress("writing", 0, None)
             _write(folder, current, gathered, made, settings.iris, by_hand.text)
-        else:
-            folder.tidy()
+        progress("tidying", 0, None)
+        folder.tidy()
     notices = [Problem("the store", missing)] if missing else []
     unmatched = by_hand.sorted_out(made.linking.problems)
     told = Told((*notices, *unmatched.notices), (*gathered.problems, *unmatched.problems))

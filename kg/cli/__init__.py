@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+TYPE_CHECKING = False  # `typing` and `collections` would take time in which an interruption is a traceback
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with the exit code of DESIGN section 5: 0, 1, 2 or 130."""
-    import os
-    import sys
-
     try:
+        import os
+        import sys
+
         from kg.cli import streams, supervision
 
         streams.mend()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.cli.console import Terminal
+from kg.cli.keeping import Keeping
 from kg.cli.options import DEFAULT_STORE, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
 from kg.core.words import counted
 
@@ -37,7 +38,8 @@ def build(
     settings = load_settings()
     if model is not None:
         settings = settings.model_copy(update={"model": model})
-    with terminal.progress() as progress:
+    with terminal.progress() as shown:
+        progress = Keeping(shown)
         report = build_graph(sources, store=store, format=format, settings=settings, overrides=text, progress=progress)
     return tell(report, terminal)
 

@@ -32,6 +32,7 @@ from kg.core.errors import KgError, UsageError
 
 EXIT_PROBLEMS = 1
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     name="kg",
@@ -72,14 +73,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         result = app(args=arguments, standalone_mode=False)
-    except KeyboardInterrupt:
-        raise
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:
         if supervision.note.stopped_by:
             raise
         return _explained(error)
+    if result == EXIT_INTERRUPTED:  # typer makes an exit of an interruption
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 

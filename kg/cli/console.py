@@ -92,5 +92,12 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         sys.stdout.write("\t".join(_one_line(cell) for cell in row) + "\n")
 
 
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that programs read: UTF-8 wherever they go."""
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
+
+
 def _one_line(cell: str) -> str:
     return cell.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")

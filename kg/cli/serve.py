@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import Terminal
-from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 from kg.core.errors import KgError
 
 
@@ -24,6 +24,7 @@ def serve(
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Queries answered at a time.")] = None,
     waiting: Annotated[int, typer.Option("--waiting", min=0, help="Queries that may wait for their turn.")] = 64,
     access_log: Annotated[Path | None, typer.Option("--access-log", help="Where to log requests, else stderr.")] = None,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Serve the graph: SPARQL 1.1 Protocol at /sparql, pages at /, liveness at /health.
@@ -33,7 +34,7 @@ def serve(
     from kg.server.messages import Limits
     from kg.server.serving import serve as run
 
-    terminal = Terminal(quiet=quiet)
+    terminal = Terminal(quiet=quiet, verbose=verbose)
     limits = Limits(
         seconds=timeout,
         rows=max_rows,

@@ -10,6 +10,7 @@ import networkx as nx
 from kg.core.errors import UsageError
 from kg.page.options import KINDS
 
+_OFFERED = 3
 _MOST_COMPARED = 20_000
 
 
@@ -87,8 +88,9 @@ def _unknown(name: str, wanted: str, graph: nx.MultiDiGraph, kind: str | None, w
         known.setdefault(text.casefold(), text)
     if not known:
         return f"there is no {what} {name!r}: the graph has no {kind or 'node'} at all"
-    near = [known[key] for key in get_close_matches(wanted, list(known), n=5, cutoff=0.5)]
+    near = [known[key] for key in get_close_matches(wanted, list(known), n=_OFFERED, cutoff=0.5)]
     near += [text for key, text in known.items() if wanted and wanted in key and text not in near]
     if not near:
-        return f"there is no {what} {name!r} in the graph; known are for example {', '.join(list(known.values())[:5])}"
-    return f"there is no {what} {name!r} in the graph; the nearest names are {', '.join(near[:5])}"
+        examples = ", ".join(list(known.values())[:_OFFERED])
+        return f"there is no {what} {name!r} in the graph; known are for example {examples}"
+    return f"there is no {what} {name!r} in the graph; the nearest names are {', '.join(near[:_OFFERED])}"

@@ -212,10 +212,9 @@ class StoreFolder:
         raise StoreError(f"there is no graph in {self.path} yet; make one with: kg build SOURCE... --store {self.path}")
 
     def publish(self, generation: Generation) -> None:
-        """Make a finished generation the current one and drop older ones that nobody reads."""
+        """Make a finished generation the current one; `tidy` then drops older ones."""
         with replacing(self.path / "CURRENT") as file:
             file.write(f"{generation.number}\n".encode())
-        self.tidy()
 
     def tidy(self) -> None:
         """Drop the generations that nobody reads and what a killed build left; only for whom the store is held."""
