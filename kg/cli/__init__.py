@@ -22,7 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os._exit(130)
     code = run(arguments)
     supervision.finished()
-    sys.exit(streams.finish(code))
+    code = streams.finish(code)
+    if supervision.note.stopped_by:
+        os._exit(code)  # to tear models and graphs down in good order takes seconds
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -101,6 +101,7 @@ def watched(arguments: Sequence[str]) -> None:
 def interrupted() -> int:
     """Tell what is kept of an interrupted command; returns its exit code."""
     _tell(f"interrupted; {note.kept}")
+    note.keep("")  # told; the parent need not
     return 128 + (note.stopped_by or signal.SIGINT)
 
 
@@ -179,7 +180,8 @@ def _leave(child: int, status: int, stopped_by: int) -> int:
         return code
     _clean(child)
     if stopped_by:
-        _tell(f"interrupted; {note.kept}")
+        if note.kept:
+            _tell(f"interrupted; {note.kept}")
         return 128 + stopped_by
     ended_by = signal.Signals(-code)
     why = ", most likely because memory ran out" if ended_by == signal.SIGKILL else ""
