@@ -7,9 +7,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # nothing is imported here, not even `typing`: the command starts with this module
 if TYPE_CHECKING:
     from kg.api import Graph, build, open
 
@@ -19,6 +17,8 @@ __all__ = ["Graph", "build", "open"]
 def __getattr__(name: str) -> object:
     """Load what is offered on first use, so that `import kg` costs nothing."""
     if name in __all__:
+        from importlib import import_module
+
         return getattr(import_module("kg.api"), name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")
 

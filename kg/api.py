@@ -9,8 +9,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from pyoxigraph import Store
-
 from kg.building import build as build_store
 from kg.core.errors import UsageError
 from kg.core.ids import Iris
@@ -42,7 +40,11 @@ class Graph:
         self._folder = folder
         self._generation, self._lease = folder.lease_current()
         self.iris: Final = Iris(folder.base())
-        self.store: Final = Store.read_only(str(self._generation.rdf))
+        try:
+            self.store: Final = self._generation.open()
+        except BaseException:
+            self._lease.close()
+            raise
 
     def __enter__(self) -> Graph:
         return self
@@ -168,6 +170,11 @@ class Graph:
         from kg.store import clusters
 
         return clusters.doubts(self._generation)
+
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year that a paper is from; nothing where no paper has one."""
+        [(first, last)] = self.query("SELECT (MIN(?y) AS ?first) (MAX(?y) AS ?last) WHERE { ?paper kg:year ?y }")
+        return None if first is None else (int(first), int(last))
 
     def _repr_html_(self) -> str:
         """The picture, where Jupyter shows a graph."""

@@ -1,8 +1,8 @@
 """List, load and bind the questions in this folder.
 
 A file ``NAME.rq`` begins with lines ``#+ ...`` that hold TOML: a ``summary``; ``columns``, which say what each variable
-of the answer holds; and a table of ``parameters``, each with a ``type`` (entity, paper, text, integer, number, limit),
-``help``, an ``example``, and a ``default`` where it may be left out.
+of the answer holds; and a table of ``parameters``, each with a ``type`` (entity, paper, topic, text, integer, number,
+limit), ``help``, an ``example``, and a ``default`` where it may be left out.
 A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
 one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
 Where a parameter stands in a sub-select, that one and all around it project it and group by it, and the first ``WHERE``
@@ -20,7 +20,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
-ParameterType = Literal["entity", "paper", "text", "integer", "number", "limit"]
+ParameterType = Literal["entity", "paper", "topic", "text", "integer", "number", "limit"]
 
 _HEAD: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _LIMIT: Final = re.compile(r"\bLIMIT \d+")
@@ -70,8 +70,9 @@ def names() -> list[str]:
 def load(name: str) -> Question:
     """Read one question; raises `CatalogueError`, with the nearest names, when there is none of that name."""
     if name not in names():
-        near = difflib.get_close_matches(name, names(), n=3) or names()
-        raise CatalogueError(f"there is no query called {name!r}; did you mean {', '.join(near)}?")
+        near = difflib.get_close_matches(name, names(), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "kg queries lists what there is"
+        raise CatalogueError(f"there is no query called {name!r}; {hint}")
     source = files(__package__).joinpath(f"{name}.rq").read_text("utf-8")
     head = tomllib.loads("\n".join(_HEAD.findall(source)))
     parameters = tuple(_parameter(key, value) for key, value in head.get("parameters", {}).items())

@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
+from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
 from kg.building.extract import Read, extract_all
 from kg.building.gather import Gathered, gather, without
 from kg.building.plan import Plan, plan, projection
@@ -24,7 +25,7 @@ from kg.core.settings import Settings
 from kg.linking import parse_overrides
 from kg.sources.papers import PaperRecord, unify
 from kg.store.clusters import DOUBTS, OVERRIDES
-from kg.store.layout import Generation, StoreFolder
+from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
 from kg.store.write import write_rdf
 
@@ -101,28 +102,30 @@ def _rebuild(
     folder.create(base=settings.base)
     started = _now()
     with folder.building(), _explained(folder), ExtractionCache(folder.extractions) as cache:
-        current = folder.current()
+        current, missing = folder.before()
         before = State(current.state).items() if current else []
         old = State(current.state).digests() if current else {}
-        kept = State(current.state).note(OVERRIDES) if current else ""
         whole = current is None or State(current.state).note(PROJECTED) != projection()
-        said = kept if overrides is None else overrides
+        known = Known.of(current)
+        by_hand = ByHand.of(known, overrides)
         gathered = find_items(before, cache)
         records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
         reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress)
         progress("linking", 0, None)
         times = (started, _now())
-        by_hand = parse_overrides(said)
-        made = plan(
-            reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=by_hand, whole=whole
-        )
-        wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or said != kept
+        said = by_hand.overrides
+        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=said, whole=whole)
+        same = known == Known(by_hand.text, made.linking.problems)
+        wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or not same
         if wrote:
             progress("writing", 0, None)
-            _write(folder, None if whole else current, gathered, made, settings.iris, said)
-        else:
-            folder.tidy()
-    return _report(made, reads, gathered, extracted=extracted, wrote=wrote)
+            _write(folder, None if whole else current, gathered, made, settings.iris, by_hand.text)
+        progress("tidying", 0, None)
+        folder.tidy()
+    notices = [Problem("the store", missing)] if missing else []
+    unmatched = by_hand.sorted_out(made.linking.problems)
+    told = Told((*notices, *unmatched.notices), (*gathered.problems, *unmatched.problems))
+    return _report(made, reads, told, extracted=extracted, wrote=wrote)
 
 
 def _write(
@@ -131,20 +134,23 @@ def _write(
     new = folder.next()
     try:
         write_rdf(new, before=before, changes=made.changes, iris=iris)
-        doubts = json.dumps([asdict(doubt) for doubt in made.linking.doubts])
-        notes = {OVERRIDES: overrides, DOUBTS: doubts, PROJECTED: projection()}
+        notes = {
+            OVERRIDES: overrides,
+            DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts]),
+            UNMATCHED: json.dumps(made.linking.problems),
+            PROJECTED: projection(),
+        }
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:
-        if folder.current() != new:
+        if folder.before()[0] != new:
             shutil.rmtree(new.path, ignore_errors=True)
         raise
 
 
-def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted: int, wrote: bool) -> BuildReport:
+def _report(made: Plan, reads: Sequence[Read], told: Told, *, extracted: int, wrote: bool) -> BuildReport:
     failed = [Problem(r.record.paper.id, r.extraction.error) for r in reads if r.extraction.error]
     skipped = [Problem(r.record.paper.id, r.extraction.skipped) for r in reads if r.extraction.skipped]
-    unmatched = [Problem("overrides", what) for what in made.linking.problems]
     return BuildReport(
         papers=len(reads),
         entities=made.entities,
@@ -153,7 +159,8 @@ def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted:
         removed=made.removed,
         extracted=extracted,
         skipped=tuple(skipped),
-        problems=(*gathered.problems, *failed, *unmatched),
+        problems=(*told.problems, *failed),
+        notices=told.notices,
         wrote=wrote,
     )
 
@@ -163,13 +170,19 @@ def _explained(folder: StoreFolder) -> Iterator[None]:
     """Turn what the system says about disks and files into a `StoreError` that says what to do."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
-        full = (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "full" in str(error)
-        what = "the disk is full" if full else f"the system says: {error}"
-        advice = "make room" if full else "mend that"
-        raise StoreError(
-            f"could not write {folder.path}: {what}; the graph is as it was before; {advice} and build again"
-        ) from error
+    except sqlite3.OperationalError as error:
+        raise _unwritable(folder, error) from error
+    except sqlite3.DatabaseError as error:
+        raise damaged(folder.path, error) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+
+
+def _unwritable(folder: StoreFolder, error: Exception) -> StoreError:
+    full = (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "full" in str(error)
+    what = "the disk is full" if full else f"the system says: {error}"
+    advice = "make room" if full else "mend that"
+    return StoreError(f"could not write {folder.path}: {what}; the graph is as it was before; {advice} and build again")
 
 
 def _now() -> str:

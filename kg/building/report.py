@@ -25,7 +25,8 @@ class BuildReport:
     """What a build did; counts are of the whole graph unless said.
 
     ``added``, ``changed`` and ``removed`` count papers against the graph before; ``extracted`` counts papers read by
-    the model in this build; ``skipped`` names papers left unread on purpose; ``problems`` what could not be used.
+    the model in this build; ``skipped`` names papers left unread on purpose; ``problems`` what could not be used;
+    ``notices`` what is good to know, as overrides that an earlier build has told of already.
     """
 
     papers: int
@@ -37,3 +38,4 @@ class BuildReport:
     skipped: tuple[Problem, ...]
     problems: tuple[Problem, ...]
     wrote: bool
+    notices: tuple[Problem, ...] = ()

@@ -1,72 +1,52 @@
-"""The command `kg`: one file a command; errors become exit codes in one place."""
+"""The command `kg`: one file a command. Nothing heavy is loaded before somebody watches over it."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-
-import typer
-
-from extractors.records import ExtractionError
-from kg.cli import (
-    build,
-    demo,
-    diff,
-    entities,
-    export,
-    extract,
-    queries,
-    query,
-    remove,
-    serve,
-    stats,
-    validate,
-    view,
-    why,
-)
-from kg.core.errors import KgError, UsageError
-
-EXIT_PROBLEMS = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
-
-app = typer.Typer(
-    name="kg",
-    help="A knowledge graph of papers, methods, datasets, tasks and metrics, read out of titles and abstracts.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries,
-                entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats):  # fmt: skip
-    app.command()(command)
+TYPE_CHECKING = False  # `typing` and `collections` would take time in which an interruption is a traceback
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code (CONTRIBUTING, «Exit codes»)."""
-    sys.exit(run(arguments))
+    try:
+        import os
+        import sys
+
+        from kg.cli import streams, supervision
+
+        streams.mend()
+        supervision.watched(sys.argv[1:] if arguments is None else arguments)
+    except KeyboardInterrupt:
+        os.write(2, b"kg: interrupted; nothing was changed\n")
+        os._exit(130)
+    code = run(arguments)
+    supervision.finished()
+    code = streams.finish(code)
+    if supervision.note.stopped_by:
+        os._exit(code)  # to tear models and graphs down in good order takes seconds
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command in this process; returns its exit code."""
+    from kg.cli import supervision
+
     try:
-        result = app(args=arguments, standalone_mode=False)
-    except typer.TyperException as error:
-        return _complain(f"{error.format_message()} (kg -h shows what there is)", EXIT_USAGE)
-    except UsageError as error:
-        return _complain(str(error), EXIT_USAGE)
-    except (KgError, ExtractionError) as error:
-        return _complain(str(error), EXIT_PROBLEMS)
-    except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted; what was finished is kept", EXIT_INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    return result if isinstance(result, int) else 0
+        from kg.cli.commands import run as run_command
+
+        return run_command(arguments)
+    except BaseException as error:
+        # An interruption may come out of compiled code as another error.
+        if supervision.note.stopped_by or isinstance(error, KeyboardInterrupt):
+            return supervision.interrupted()
+        raise
 
 
-def _complain(text: str, code: int) -> int:
-    typer.echo(f"kg: {text}", err=True)
-    return code
+def __getattr__(name: str) -> object:
+    """Give the application when somebody asks for it."""
+    if name == "app":
+        from kg.cli.commands import app
+
+        return app
+    raise AttributeError(f"module 'kg.cli' has no attribute {name!r}")

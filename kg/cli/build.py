@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.cli.console import Terminal
+from kg.cli.keeping import Keeping
 from kg.cli.options import DEFAULT_STORE, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
+from kg.core.words import counted
 
 if TYPE_CHECKING:
     from kg.building import BuildReport
@@ -36,7 +38,8 @@ def build(
     settings = load_settings()
     if model is not None:
         settings = settings.model_copy(update={"model": model})
-    with terminal.progress() as progress:
+    with terminal.progress() as shown:
+        progress = Keeping(shown)
         report = build_graph(sources, store=store, format=format, settings=settings, overrides=text, progress=progress)
     return tell(report, terminal)
 
@@ -45,9 +48,8 @@ def tell(report: BuildReport, terminal: Terminal) -> int:
     """Say what a build did; returns the exit code."""
     terminal.problems(report.problems, what="not used")
     terminal.problems(report.skipped, what="not read")
+    terminal.problems(report.notices, what="notice", quietly=True)
     changes = f"{report.added} added, {report.changed} changed, {report.removed} removed"
-    terminal.say(
-        f"{report.papers} papers, {report.entities} entities ({changes if report.wrote else 'nothing changed'}; "
-        f"{report.extracted} read now)"
-    )
+    held = f"{counted(report.papers, 'paper')}, {counted(report.entities, 'entity', 'entities')}"
+    terminal.say(f"{held} ({changes if report.wrote else 'nothing changed'}; {report.extracted} read now)")
     return 1 if report.problems else 0

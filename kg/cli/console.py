@@ -36,8 +36,10 @@ class Terminal:
         if not self.quiet:
             self.err.print(escape(text))
 
-    def problems(self, problems: Sequence[Problem], *, what: str) -> None:
-        """List what could not be used, the first ones in full."""
+    def problems(self, problems: Sequence[Problem], *, what: str, quietly: bool = False) -> None:
+        """List what could not be used, the first ones in full; ``quietly`` leaves it to who wants to hear (no -q)."""
+        if quietly and self.quiet:
+            return
         shown = problems if self.verbose else problems[:_SHOWN_PROBLEMS]
         for problem in shown:
             self.err.print(escape(f"{what}: {problem.where}: {problem.what}"))
@@ -88,6 +90,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         return
     for row in (columns, *rows):
         sys.stdout.write("\t".join(_one_line(cell) for cell in row) + "\n")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that programs read: UTF-8 wherever they go."""
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
 
 
 def _one_line(cell: str) -> str:

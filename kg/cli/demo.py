@@ -11,6 +11,8 @@ import kg
 from kg import sample
 from kg.cli.build import tell
 from kg.cli.console import Terminal, print_table
+from kg.cli.keeping import Keeping
+from kg.cli.options import Quiet, Verbose
 from kg.cli.query import shown
 
 #: A question of the library and its parameters, asked of the sample.
@@ -23,15 +25,17 @@ _QUESTIONS: Final = (
 
 def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where the graph and its files are put.")] = Path("."),
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> int:
     """Build, query and draw the sample that comes with the package; prints where the page is."""
     from kg.building import build
     from kg.core.settings import Settings
 
-    terminal = Terminal()
+    terminal = Terminal(quiet=quiet, verbose=verbose)
     store = folder / "paperkg.store"
     with terminal.progress() as progress:
-        report = build(sample.paths(), store=store, settings=Settings(), progress=progress)
+        report = build(sample.paths(), store=store, settings=Settings(), progress=Keeping(progress))
     code = tell(report, terminal)
     with kg.open(store) as graph:
         for name, values in _QUESTIONS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import kg
-from kg.cli.console import print_table
+from kg.cli.console import Terminal, print_lines, print_table
+from kg.cli.options import Quiet, Verbose
 from kg.cli.query import shown
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def diff(
     newer: Annotated[Path, typer.Argument(metavar="STORE", help="The folder of the newer graph.")],
     format: Annotated[DiffFormat, typer.Option("--format", help="How they are written.")] = DiffFormat.table,
     provenance: Annotated[bool, typer.Option(help="Compare assertions, mentions and runs as well.")] = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> None:
     """List the statements that were removed (-) and added (+) from one graph to another.
 
@@ -40,14 +42,13 @@ def diff(
     """
     from kg.insight.difference import difference
 
+    Terminal(quiet=quiet, verbose=verbose)
     with kg.open(older) as old, kg.open(newer) as new:
         changes = difference(old.store, new.store, iris=(old.iris, new.iris), provenance=provenance)
         if format is DiffFormat.ntriples:
-            for change in changes:
-                sys.stdout.write(f"{change.sign} {change.line.decode()}")
+            print_lines(f"{change.sign} {change.line.decode().rstrip()}" for change in changes)
         elif format is DiffFormat.json:
-            for change in changes:
-                sys.stdout.write(json.dumps(_row(change), ensure_ascii=False) + "\n")
+            print_lines(json.dumps(_row(change), ensure_ascii=False) for change in changes)
         else:
             print_table(("", "subject", "relation", "object"), _cells(changes, old, new))
 

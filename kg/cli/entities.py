@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from kg.cli.console import Terminal, print_table
-from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.cli.console import Terminal, print_lines, print_table
+from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 
 if TYPE_CHECKING:
     from kg.linking import Doubt
@@ -40,6 +39,7 @@ def entities(
         Format.table
     ),
     limit: Annotated[int, typer.Option(min=0, help="Entities, and doubts of each kind, in the table.")] = 25,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """List the entities with all their names, and what looks doubtful about them.
@@ -48,11 +48,10 @@ def entities(
     """
     from kg import api
 
-    terminal = Terminal(quiet=quiet)
+    terminal = Terminal(quiet=quiet, verbose=verbose)
     with api.open(store) as graph:
         if format is Format.jsonl:
-            for cluster in graph.clusters():
-                sys.stdout.write(_line(cluster) + "\n")
+            print_lines(map(_line, graph.clusters()))
             return
         found = sorted(graph.clusters(), key=lambda c: (-len(c.members), c.iri))
         rows = [(c.name, c.type, str(len(c.members)), _shown(c.aliases)) for c in found[:limit]]

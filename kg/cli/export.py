@@ -9,15 +9,18 @@ import typer
 
 import kg
 from kg.cli.console import Terminal
-from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
+from kg.cli.supervision import note
+from kg.core.files import is_stream
 
 
 def export(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write; a folder will do for CSV.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file, - for stdout; for CSV a folder will do.")],
     store: Store = DEFAULT_STORE,
     format: Annotated[str | None, typer.Option("--format", help="Told by the file's ending if left out.")] = None,
     provenance: Annotated[bool, typer.Option(help="Add assertions, mentions, runs and the ontology.")] = False,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out edges that are less sure.")] = 0.0,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Write the graph to a file for other tools, whole or not at all.
@@ -26,8 +29,9 @@ def export(
     """
     from kg.export import ExportOptions, write
 
-    terminal = Terminal(quiet=quiet)
+    terminal = Terminal(quiet=quiet, verbose=verbose)
     options = ExportOptions(provenance=provenance, min_confidence=min_confidence)
+    note.writing(output)
     with kg.open(store) as graph:
         for path in write(graph.store, output, format=format, options=options, iris=graph.iris):
-            terminal.say(f"wrote {path} ({path.stat().st_size:,} bytes)")
+            terminal.say(f"wrote {path}" if is_stream(path) else f"wrote {path} ({path.stat().st_size:,} bytes)")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +13,9 @@ from extractors.records import Text
 from kg import sources as readers
 from kg.cli.console import Terminal
 from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
-from kg.core.errors import SourceError
-from kg.core.files import whole_file
+from kg.cli.supervision import note
+from kg.core.errors import SourceError, UsageError
+from kg.core.files import STANDARD, is_stream, whole_file
 from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.core.streams import batched
 from kg.sources.extraction_file import write_row
@@ -29,7 +30,7 @@ _BATCH = 32
 
 def extract(
     sources: Sources,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write, else stdout.")] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write; - for stdout.")] = STANDARD,
     format: SourceFormat = None,
     model: Model = None,
     verbose: Verbose = False,
@@ -46,19 +47,25 @@ def extract(
     settings = load_settings()
     nlp = pipeline.load(model or settings.model, labels=settings.labels)
     problems: list[Problem] = []
-    papers = _papers(readers.find(sources), format, problems)
-    with terminal.progress() as progress:
-        lines = _lines(papers, nlp, problems, progress)
-        if output is None:
-            for line in lines:
-                sys.stdout.write(line)
-        else:
-            with whole_file(output) as file:
-                for line in lines:
-                    file.write(line.encode())
-            terminal.say(f"wrote {output}")
+    files = readers.find(sources)
+    _check_apart(output, files)
+    note.writing(output)
+    papers = _papers(files, format, problems)
+    with terminal.progress() as progress, whole_file(output) as file:
+        for line in _lines(papers, nlp, problems, progress):
+            file.write(line.encode("utf-8", "replace"))
+    if output != STANDARD:
+        terminal.say(f"wrote {output}")
     terminal.problems(problems, what="not used")
     return 1 if problems else 0
+
+
+def _check_apart(output: Path, files: Sequence[Path]) -> None:
+    """Refuse to put the extractions where the papers are."""
+    for file in files:
+        with suppress(OSError):
+            if not is_stream(output) and output.samefile(file):
+                raise UsageError(f"{output} is a source, and would be replaced by its extractions; name another file")
 
 
 def _papers(files: Sequence[Path], format: str | None, problems: list[Problem]) -> Iterator[Paper]:

@@ -6,13 +6,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import print_table
+from kg.cli.console import Terminal, print_table
+from kg.cli.options import Quiet, Verbose
 from kg.core.errors import UsageError
 from queries import catalogue
 
 
-def queries(name: Annotated[str | None, typer.Argument(help="One query, with parameters and text.")] = None) -> None:
+def queries(
+    name: Annotated[str | None, typer.Argument(help="One query, with parameters and text.")] = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
     """List the questions that can be asked by name, or show one."""
+    Terminal(quiet=quiet, verbose=verbose)
     if name is None:
         questions = map(catalogue.load, catalogue.names())
         print_table(("name", "asks for"), [(q.name, q.summary) for q in questions])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.cli.build import tell
 from kg.cli.console import Terminal
+from kg.cli.keeping import Keeping
 from kg.cli.options import DEFAULT_STORE, Quiet, Sources, Store, Verbose
 
 
@@ -14,5 +15,5 @@ def remove(sources: Sources, store: Store = DEFAULT_STORE, verbose: Verbose = Fa
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     with terminal.progress() as progress:
-        report = remove_sources(sources, store=store, settings=load_settings(), progress=progress)
+        report = remove_sources(sources, store=store, settings=load_settings(), progress=Keeping(progress))
     return tell(report, terminal)

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import Terminal
-from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
+from kg.cli.supervision import note
 from kg.core.errors import KgError
 
 
@@ -23,17 +24,29 @@ def serve(
     memory: Annotated[int, typer.Option("--memory", min=0, help="MB that one query may take; 0: no limit.")] = 1024,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Queries answered at a time.")] = None,
     waiting: Annotated[int, typer.Option("--waiting", min=0, help="Queries that may wait for their turn.")] = 64,
+    public_name: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A name it goes by, beside addresses and localhost; repeatable."),
+    ] = None,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ORIGIN", help="A website whose pages may read the answers; * is any; repeatable."),
+    ] = None,
     access_log: Annotated[Path | None, typer.Option("--access-log", help="Where to log requests, else stderr.")] = None,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Serve the graph: SPARQL 1.1 Protocol at /sparql, pages at /, liveness at /health.
 
     It only reads; a build that finishes while it runs shows at once. Example: kg serve --port 8000
+
+    Pages of other websites cannot read it unless --cors names them, and it answers only to names that it was given.
     """
+    from kg.server.access import Access
     from kg.server.messages import Limits
     from kg.server.serving import serve as run
 
-    terminal = Terminal(quiet=quiet)
+    terminal = Terminal(quiet=quiet, verbose=verbose)
     limits = Limits(
         seconds=timeout,
         rows=max_rows,
@@ -42,10 +55,13 @@ def serve(
         waiting=waiting,
     )
 
+    access = Access(names=(host, *(public_name or ())), origins=tuple(cors or ()))
+    note.keep("the server has stopped")
+
     def ready(address: str) -> None:
         terminal.say(f"serving {address} (SPARQL at {address}sparql; Ctrl-C stops)")
 
-    run(store, host=host, port=port, limits=limits, log=_handler(access_log, quiet=quiet), ready=ready)
+    run(store, host=host, port=port, limits=limits, access=access, log=_handler(access_log, quiet=quiet), ready=ready)
 
 
 def _handler(path: Path | None, *, quiet: bool) -> logging.Handler | None:

@@ -8,12 +8,14 @@ import typer
 
 import kg
 from kg.cli.console import Terminal
-from kg.cli.options import DEFAULT_STORE, Quiet, Store
+from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
+from kg.core.words import counted
 
 
 def validate(
     store: Store = DEFAULT_STORE,
     most: Annotated[int, typer.Option("--most", min=1, help="Findings shown at most.")] = 100,
+    verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
     """Check the graph against the shapes of its ontology (SHACL); says what is wrong where, and what to do.
@@ -22,7 +24,7 @@ def validate(
     """
     from kg.validation import validate as findings
 
-    terminal = Terminal(quiet=quiet)
+    terminal = Terminal(quiet=quiet, verbose=verbose)
     count = 0
     with kg.open(store) as graph, terminal.progress() as progress:
         for finding in findings(graph.store, iris=graph.iris, progress=lambda d, t: progress("checking", d, t)):
@@ -31,5 +33,5 @@ def validate(
                 typer.echo(finding.sentence)
     if count > most:
         terminal.say(f"{count - most} more (--most {count} lists them all)")
-    terminal.say(f"{count} findings" if count else "the graph conforms to its shapes")
+    terminal.say(counted(count, "finding") if count else "the graph conforms to its shapes")
     return 1 if count else 0

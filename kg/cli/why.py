@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 
 import kg
-from kg.cli.options import DEFAULT_STORE, Store
+from kg.cli.console import Terminal
+from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 
 if TYPE_CHECKING:
     from kg.insight.evidence import Reason, Why
@@ -19,11 +20,14 @@ def why(
     paper: Annotated[str, typer.Argument(metavar="PAPER", help="A paper by id, arXiv id or title.")],
     entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity by any of its names.")],
     store: Store = DEFAULT_STORE,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
 ) -> None:
     """Show the sentences behind an edge, with the words marked, how sure it is, and what read it.
 
     Example: kg why 1706.03762 Transformer
     """
+    Terminal(quiet=quiet, verbose=verbose)
     with kg.open(store) as graph:
         found = graph.why(paper, entity)
     console = Console(highlight=False, soft_wrap=True)

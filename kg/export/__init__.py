@@ -13,7 +13,7 @@ from typing import IO, Final, Protocol, cast
 from pyoxigraph import Store
 
 from kg.core.errors import UsageError
-from kg.core.files import whole_file
+from kg.core.files import is_stream, whole_file
 from kg.core.ids import Iris
 from kg.export.options import ExportOptions
 
@@ -95,7 +95,7 @@ def write(
     options: ExportOptions | None = None,
     iris: Iris,
 ) -> tuple[Path, ...]:
-    """Write a store to a file, whole or not at all.
+    """Write a store to a file, whole or not at all; ``-`` is standard output.
 
     A format of several files, as CSV, puts the names of its files before the ending (``graph.nodes.csv``), or writes
     them into the folder that ``path`` names.
@@ -121,5 +121,7 @@ def write(
 def _place(target: Path, name: str, format: str) -> Path:
     if not name:
         return target
+    if is_stream(target):
+        raise UsageError(f"{format} is several files, which {target} cannot hold; name a file or a folder with -o")
     ending = f"{name}{target.suffix or f'.{format}'}"
     return target / ending if target.is_dir() else target.with_name(f"{target.stem}.{ending}")

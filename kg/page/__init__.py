@@ -58,7 +58,7 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
         in_file=in_file,
         shown=shown,
         left_out=selection.left_out,
-        size=path.stat().st_size,
+        size=len(network.html.encode()),
         sentence=_sentence(graph.number_of_nodes(), in_file, shown, selection.left_out),
     )
 
@@ -90,4 +90,4 @@ def _sentence(total: int, in_file: int, shown: int, left_out: int) -> str:
         )
     if shown < in_file:
         return f"The picture shows {shown:,} of {in_file:,} nodes at first; the rest is one click or search away."
-    return f"The picture shows all {in_file:,} nodes."
+    return f"The picture shows {'its only node' if in_file == 1 else f'all {in_file:,} nodes'}."

@@ -81,6 +81,9 @@ def ask(store: Store, name: str, values: Mapping[str, str], *, iris: Iris) -> As
         if parameter.type in {"integer", "number", "text"}:
             terms[variable] = _literal(parameter, value)
             continue
+        if parameter.type == "topic":
+            terms[variable] = Literal(topic(store, value).name)
+            continue
         found = paper(store, value, iris=iris) if parameter.type == "paper" else entity(store, value, of=parameter.of)
         terms[variable] = NamedNode(found.iri)
         taken.append(Taken(parameter.name, value, found.iri, found.name, found.others))
@@ -139,6 +142,22 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
     if not hits:
         raise QueryError(f"no paper has the id or title {name!r}{did_you_mean(known.nearest(name))}")
     return Found(hits[0].node.iri, hits[0].node.names[0], tuple(hit.node.names[0] for hit in hits[1:]))
+
+
+def topic(store: Store, name: str) -> Found:
+    """Find a topic by IRI or by any of its names (case does not matter); the name is the one that fits.
+
+    Raises:
+        QueryError: there is no such topic; the message offers the nearest names.
+    """
+    name = clean(name)
+    if _is_iri(name):
+        return _known_iri(store, name, _LABEL, "topic")
+    known = Names(reading.topics(store))
+    hits = known.find(name)
+    if not hits:
+        raise QueryError(f"no topic is called {name!r}{did_you_mean(known.nearest(name))}; kg query topics lists them")
+    return Found(hits[0].node.iri, hits[0].name)
 
 
 def clean(name: str) -> str:

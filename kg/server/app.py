@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.core.ids import Iris
+from kg.server.access import Access
 from kg.server.messages import HttpRequest, HttpResponse, Limits, refusal
 from kg.server.pages import POLICY
 from kg.server.pool import Pool
@@ -27,6 +28,7 @@ from kg.store.layout import StoreFolder
 
 #: One line of JSON for each request.
 access_log: Final = logging.getLogger("kg.server.access")
+_log: Final = logging.getLogger(__name__)
 
 _METHODS: Final = ["GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE"]
 _SAFE: Final = {
@@ -34,10 +36,11 @@ _SAFE: Final = {
     "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
 
 
-def create(store: Path, *, limits: Limits = Limits()) -> Starlette:  # noqa: B008 - frozen
+def create(store: Path, *, limits: Limits = Limits(), access: Access = Access()) -> Starlette:  # noqa: B008 - frozen
     """Make the application that serves a store; its workers start and end with it.
 
     Raises:
@@ -50,39 +53,68 @@ def create(store: Path, *, limits: Limits = Limits()) -> Starlette:  # noqa: B00
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await pool.open()
+        try:
+            await pool.open()
+        except RuntimeError as error:
+            app.state.failure = str(error)
+            raise
         try:
             yield
         finally:
             await pool.close()
 
     async def answer(request: Request) -> Response:
-        return await _answer(request, site, limits)
+        return await _answer(request, site, limits, access)
 
     app = Starlette(routes=[Route("/{path:path}", answer, methods=_METHODS)], lifespan=lifespan)
     app.state.pool = pool
+    app.state.failure = ""
     app.add_middleware(AccessLog)
     return app
 
 
-async def _answer(request: Request, site: Site, limits: Limits) -> Response:
+async def _answer(request: Request, site: Site, limits: Limits, access: Access) -> Response:
+    asked, response = await _respond(request, site, limits, access)
+    return _sent(access.opened(asked, response), request.method)
+
+
+async def _respond(request: Request, site: Site, limits: Limits, access: Access) -> tuple[HttpRequest, HttpResponse]:
+    """The request as a record, whole or as far as it was read, and the answer to it."""
     plain = HttpRequest(
         method=request.method,
         target=request.scope.get("raw_path", b"/").partition(b"?")[0].decode("latin-1"),
         query=request.scope["query_string"].decode("latin-1"),
         headers=_headers(request),
     )
+    host = request.headers.get("host")
+    if not access.knows(host):
+        message = f"this server does not go by the name {host!r}; kg serve --public-name NAME gives it one"
+        return plain, refusal(plain, 421, message)
     try:
         body = await _body(request, limits)
     except _TooLargeError:
         message = f"the body is larger than {limits.body_bytes:,} bytes; ask in less"
-        return _sent(refusal(plain, 413, message, headers={"connection": "close"}), request.method)
+        return plain, refusal(plain, 413, message, headers={"connection": "close"})
     except TimeoutError:
         message = f"the body took longer than {limits.body_seconds:g} seconds"
-        return _sent(refusal(plain, 408, message, headers={"connection": "close"}), request.method)
+        return plain, refusal(plain, 408, message, headers={"connection": "close"})
     whole = HttpRequest(plain.method, plain.target, plain.query, plain.headers, body)
-    response = await _unless_gone(request, site.respond(whole))
-    return _sent(response or HttpResponse(499), request.method)
+    try:
+        response = await _unless_gone(request, _unless_faulty(whole, site))
+    except asyncio.CancelledError:  # the server is told to stop, and waits no longer
+        message = "the server stops; ask again when it is back"
+        return whole, refusal(whole, 503, message, headers={"connection": "close", "retry-after": "5"})
+    return whole, response or HttpResponse(499)
+
+
+async def _unless_faulty(request: HttpRequest, site: Site) -> HttpResponse:
+    """Answer; a fault of this program is a line in the log and a sentence for who asked."""
+    try:
+        return await site.respond(request)
+    except Exception as error:  # noqa: BLE001 - the border: whoever asked gets a sentence
+        _log.error("a fault of the server at %s: %s: %s", request.target, type(error).__name__, error)
+        _log.debug("where it went wrong:", exc_info=error)
+        return refusal(request, 500, "the server made a mistake; please report it, with the address asked for")
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
@@ -14,6 +15,9 @@ MAX_DEPTH: Final = 250
 _FORMS: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 
+#: A character by its number (SPARQL 1.1, section 19.2).
+_ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
 
 class RefusedError(Exception):
     """A query that is not passed on; ``status`` is that of HTTP, ``place`` the offset in its text where known."""
@@ -22,6 +26,18 @@ class RefusedError(Exception):
         super().__init__(message)
         self.status = status
         self.place = place
+
+    def told(self, text: str) -> str:
+        """The message with the place in the text that it is about."""
+        if self.place is None:
+            return str(self)
+        line, column = self.line_and_column(text)
+        return f"line {line}, column {column}: {self}"
+
+    def line_and_column(self, text: str) -> tuple[int, int]:
+        """Where in the text, counted from 1."""
+        before = text[: self.place]
+        return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +61,8 @@ class Checked:
         return f"{self.text[:start]}{wanted}{self.text[end:]}"
 
 
-def check(text: str) -> Checked:
-    """Look a query over.
+def check(text: str, *, endpoint: str = "this endpoint asks no other server") -> Checked:
+    """Look a query over; ``endpoint`` says why it may not ask another server.
 
     Raises:
         RefusedError: it asks another server (SERVICE), is an update (403), is nested too deeply, or is no query.
@@ -58,7 +74,7 @@ def check(text: str) -> Checked:
     for reading in readings:
         for token in reading:
             if token.is_word("SERVICE"):
-                raise RefusedError("SERVICE is not allowed: this endpoint asks no other server", place=token.start)
+                raise RefusedError(f"SERVICE is not allowed: {endpoint}", place=token.start)
     read = readings[0]
     if read and read[-1].kind == "junk":
         sign = read[-1].text
@@ -91,7 +107,7 @@ def _form(read: list[Token]) -> Token:
             return token
         if token.is_word(*_UPDATES):
             raise RefusedError(
-                "updates are not allowed: this endpoint only reads; the graph changes with kg build",
+                "updates are not allowed: a graph changes with kg build only",
                 status=403,
                 place=token.start,
             )
@@ -136,7 +152,7 @@ class _Names:
 
 
 def _unescaped(text: str) -> str:
-    return text.encode("latin-1", "backslashreplace").decode("unicode_escape") if "\\" in text else text
+    return _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), text)
 
 
 def _graphs(read: list[Token], names: _Names) -> list[str]:

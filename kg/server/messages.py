@@ -5,13 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
-
-#: Answers of the endpoint may be read by pages of other sites.
-CORS: Final[Mapping[str, str]] = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "X-Paperkg-Notice, X-Paperkg-Generation, Retry-After",
-}
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +75,8 @@ class Done:
 
 def text_response(status: int, text: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """A sentence for a person."""
-    return HttpResponse(status, f"{text}\n".encode(), {"content-type": "text/plain; charset=utf-8", **(headers or {})})
+    body = f"{text}\n".encode("utf-8", "replace")
+    return HttpResponse(status, body, {"content-type": "text/plain; charset=utf-8", **(headers or {})})
 
 
 def json_response(value: object, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -94,7 +89,7 @@ def refusal(
     request: HttpRequest, status: int, message: str, *, headers: Mapping[str, str] | None = None, **more: object
 ) -> HttpResponse:
     """Say why there is no answer: as JSON to who asks for JSON, as text to everybody else."""
-    headers = {**CORS, **(headers or {})}
+    headers = dict(headers or {})
     if "json" in request.headers.get("accept", "").lower():
         known = {name: value for name, value in more.items() if value is not None}
         return json_response({"error": message, **known}, status=status, headers=headers)

@@ -23,6 +23,8 @@ TRIPLES: Final[Mapping[str, str]] = {
     "application/rdf+xml": "rdfxml",
     "application/ld+json": "jsonld",
     "application/x-turtle": "turtle",
+    "application/n-quads": "nquads",
+    "application/trig": "trig",
     "text/plain": "ntriples",
     "application/xml": "rdfxml",
     "text/xml": "rdfxml",

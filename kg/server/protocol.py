@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from kg.server.messages import CORS, Done, HttpRequest, HttpResponse, Job, Limits, refusal
+from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
@@ -20,6 +20,18 @@ _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*\"?([\w.:-]+)\"?", re.IGNORECASE)
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+#: What clients call the default graph of an endpoint; it is what is read when nothing is named.
+_DEFAULT_GRAPHS: Final = frozenset(
+    {"", "urn:x-rdflib:default", "urn:x-arq:DefaultGraph", "urn:x-arq:UnionGraph",
+     "http://www.openrdf.org/schema/sesame#nil", "http://rdf4j.org/schema/rdf4j#nil"}
+)  # fmt: skip
+#: Parameters by which clients say the format, beside or instead of `Accept`.
+_FORMATS: Final = ("format", "output", "results")
+#: What a format of rows is called where the answer is triples, and the other way round.
+_ALIASES: Final = {"xml": ("xml", "rdfxml"), "json": ("json", "jsonld"), "rdfxml": ("xml", "rdfxml"),
+                   "rdf": ("xml", "rdfxml"), "jsonld": ("json", "jsonld"), "ttl": ("", "turtle"),
+                   "nt": ("", "ntriples"), "n-triples": ("", "ntriples"), "json-ld": ("json", "jsonld"),
+                   "rdf+xml": ("xml", "rdfxml")}  # fmt: skip
 _READ_ONLY: Final = "updates are not allowed: this endpoint only reads; the graph changes with kg build"
 
 Parameters = list[tuple[str, str]]
@@ -68,7 +80,7 @@ def preflight() -> HttpResponse:
         "access-control-allow-headers": "Accept, Content-Type, Authorization, X-Requested-With",
         "access-control-max-age": "86400",
     }
-    return HttpResponse(204, b"", {**CORS, **headers})
+    return HttpResponse(204, b"", headers)
 
 
 def _parameters(request: HttpRequest) -> Parameters | HttpResponse:
@@ -125,7 +137,7 @@ def _operation(request: HttpRequest, parameters: Parameters, limits: Limits) -> 
         problem = "there is no query; give one as the parameter query" if not queries else "there are several queries"
         return refusal(request, 400, f"{problem} (SPARQL 1.1 Protocol, 2.1)")
     graphs = {
-        name: [value for given, value in parameters if given == name]
+        name: [value for given, value in parameters if given == name and value not in _DEFAULT_GRAPHS]
         for name in ("default-graph-uri", "named-graph-uri")
     }
     for name, values in graphs.items():
@@ -137,7 +149,7 @@ def _operation(request: HttpRequest, parameters: Parameters, limits: Limits) -> 
         known = ", ".join({**ROWS, **TRIPLES})
         return refusal(request, 406, f"nothing in Accept can be written here; there are: {known}")
     asked: dict[str, Any] = {
-        "query": queries[0],
+        "query": queries[0].removeprefix("\ufeff"),
         "default": graphs["default-graph-uri"],
         "named": graphs["named-graph-uri"],
         "rows": ROWS.get(rows or ""),
@@ -149,13 +161,17 @@ def _operation(request: HttpRequest, parameters: Parameters, limits: Limits) -> 
 
 
 def _media(request: HttpRequest, parameters: Parameters) -> tuple[str | None, str | None]:
-    """What rows and triples would be written as; a parameter ``format`` that is known here goes before `Accept`."""
+    """What rows and triples would be written as.
+
+    A parameter that names a format goes before `Accept` for the kind of answer that can be written so, and only there:
+    clients send ``format=xml`` with every kind of query.
+    """
     accept = request.headers.get("accept", "")
-    wanted = next((value for name, value in parameters if name == "format"), "")
-    rows, triples = by_name(ROWS, wanted), by_name(TRIPLES, wanted)
-    if rows or triples:
-        return rows, triples
-    return choose(accept, list(ROWS)), choose(accept, list(TRIPLES))
+    given = dict(reversed(parameters))
+    wanted = next((given[name].strip().lower() for name in _FORMATS if given.get(name)), "")
+    for_rows, for_triples = _ALIASES.get(wanted, (wanted, wanted))
+    rows, triples = by_name(ROWS, for_rows), by_name(TRIPLES, for_triples)
+    return rows or choose(accept, list(ROWS)), triples or choose(accept, list(TRIPLES))
 
 
 def by_name(kinds: Mapping[str, str], wanted: str) -> str | None:
@@ -168,7 +184,7 @@ def respond(request: HttpRequest, operation: Operation, done: Done) -> HttpRespo
     if done.status != 200:
         return refused(request, done)
     media = (operation.triples if done.head["kind"] == "triples" else operation.rows) or "text/plain"
-    return HttpResponse(200, done.body, {"content-type": typed(media), "vary": "Accept", **CORS, **told(done.head)})
+    return HttpResponse(200, done.body, {"content-type": typed(media), "vary": "Accept", **told(done.head)})
 
 
 def refused(request: HttpRequest, done: Done) -> HttpResponse:

@@ -7,28 +7,39 @@ import logging
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from kg.core.errors import UsageError
+from kg.core.errors import StoreError, UsageError
+from kg.server.access import Access
 from kg.server.app import access_log, create
 from kg.server.messages import Limits
 
 _BACKLOG: Final = 512
+#: How long answers that are under way may take when the server is told to stop.
+_LAST_SECONDS: Final[Any] = 0.3
 
 
 def serve(
-    store: Path, *, host: str, port: int, limits: Limits, log: logging.Handler | None, ready: Callable[[str], None]
+    store: Path,
+    *,
+    host: str,
+    port: int,
+    limits: Limits,
+    access: Access,
+    log: logging.Handler | None,
+    ready: Callable[[str], None],
 ) -> None:
     """Serve a store; ``ready`` is told the address as soon as the port is open. Returns when the server is stopped.
 
     Raises:
-        StoreError: there is no store, or no finished build in it.
+        StoreError: there is no store, or no finished build in it, or it cannot be opened.
         UsageError: the address cannot be had.
     """
-    app = create(store, limits=limits)
+    app = create(store, limits=limits, access=access)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     if log is not None:
@@ -38,10 +49,23 @@ def serve(
         access_log.propagate = False
     config = uvicorn.Config(
         app, http=protocol_of(limits), log_config=None, access_log=False, server_header=False, date_header=True,
-        timeout_keep_alive=15, timeout_graceful_shutdown=5, ws="none", lifespan="on", proxy_headers=False,
+        timeout_keep_alive=15, timeout_graceful_shutdown=_LAST_SECONDS, ws="none", lifespan="on", proxy_headers=False,
     )  # fmt: skip
     ready(f"http://{name}:{listening.getsockname()[1]}/")
-    uvicorn.Server(config).run(sockets=[listening])
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # what goes wrong is told in sentences of ours
+    try:
+        _Server(config).run(sockets=[listening])
+    except SystemExit:
+        raise StoreError(app.state.failure or "the server does not start") from None
+
+
+class _Server(uvicorn.Server):
+    """Stops at once while it is not open yet."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.started:
+            raise KeyboardInterrupt
+        super().handle_exit(sig, frame)
 
 
 def listen(host: str, port: int) -> socket.socket:

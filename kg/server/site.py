@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 
 from kg.core.ids import Iris, iri_segment
 from kg.server import describe, pages, protocol
-from kg.server.messages import CORS, Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
+from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
 
@@ -101,11 +101,11 @@ class Site:
         if media is None:
             return refusal(request, 406, f"the service description is written as: {', '.join(TRIPLES)}")
         if media == _HTML:
-            return HttpResponse(303, b"", {"location": "/", "vary": "Accept", **CORS})
+            return HttpResponse(303, b"", {"location": "/", "vary": "Accept"})
         host = request.headers.get("host", "localhost")
         host = host if re.fullmatch(r"[\w.:\[\]-]+", host) else "localhost"
         body = describe.service(f"http://{host}/sparql", format=TRIPLES[media])
-        return HttpResponse(200, body, {"content-type": protocol.typed(media), "vary": "Accept", **CORS})
+        return HttpResponse(200, body, {"content-type": protocol.typed(media), "vary": "Accept"})
 
     async def _home(self, request: HttpRequest) -> HttpResponse:
         return _html(pages.home())
@@ -118,16 +118,16 @@ class Site:
         return HttpResponse(200, pages.static(name), headers)
 
     async def _health(self, request: HttpRequest) -> HttpResponse:
-        return json_response({"status": "ok", **self._runner.state}, headers=CORS)
+        return json_response({"status": "ok", **self._runner.state})
 
     async def _openapi(self, request: HttpRequest) -> HttpResponse:
-        return json_response(describe.openapi(_version()), headers=CORS)
+        return json_response(describe.openapi(_version()))
 
     async def _vocabulary(self, request: HttpRequest) -> HttpResponse:
-        return json_response({**pages.vocabulary(), "base": self._iris.base}, headers=CORS)
+        return json_response({**pages.vocabulary(), "base": self._iris.base})
 
     async def _questions(self, request: HttpRequest) -> HttpResponse:
-        return json_response([catalogue.as_values(catalogue.load(name)) for name in catalogue.names()], headers=CORS)
+        return json_response([catalogue.as_values(catalogue.load(name)) for name in catalogue.names()])
 
     async def _question(self, request: HttpRequest) -> HttpResponse:
         name = unquote(request.target.removeprefix("/api/questions/"))
@@ -145,7 +145,7 @@ class Site:
         done = await self._runner.run(Job("question", {**asked, **limits}))
         if done.status != 200:
             return protocol.refused(request, done)
-        headers = {"vary": "Accept", **CORS, **protocol.told(done.head)}
+        headers = {"vary": "Accept", **protocol.told(done.head)}
         if ROWS[media] != "json":
             return HttpResponse(200, done.body, {"content-type": protocol.typed(media), **headers})
         told = {"taken": done.head["taken"], "sparql": done.head["sparql"]}
@@ -155,14 +155,14 @@ class Site:
     async def _search(self, request: HttpRequest) -> HttpResponse:
         words = _value(request, "q").strip()
         if not words:
-            return json_response([], headers=CORS)
+            return json_response([])
         done = await self._runner.run(Job("find", {"words": words[:200]}))
         return self._json(request, done)
 
     def _json(self, request: HttpRequest, done: Done) -> HttpResponse:
         if done.status != 200:
             return protocol.refused(request, done)
-        return HttpResponse(200, done.body, {"content-type": "application/json", **CORS, **protocol.told(done.head)})
+        return HttpResponse(200, done.body, {"content-type": "application/json", **protocol.told(done.head)})
 
     async def _picture(self, request: HttpRequest) -> HttpResponse:
         focus = _value(request, "focus") or None
@@ -177,7 +177,7 @@ class Site:
     async def _ontology(self, request: HttpRequest) -> HttpResponse:
         """Terms of the ontology are one document, as their IRIs differ behind the ``#`` only."""
         to = f"/graph/ontology?{request.query}".rstrip("?")
-        return HttpResponse(303, b"", {"location": location(to), "vary": "Accept", **CORS})
+        return HttpResponse(303, b"", {"location": location(to), "vary": "Accept"})
 
     async def _any_node(self, request: HttpRequest) -> HttpResponse:
         iri = _value(request, "iri")
@@ -198,7 +198,7 @@ class Site:
             done = await self._runner.run(Job("describe", {"iri": iri, "format": TRIPLES[media]}))
             if done.status != 200:
                 return protocol.refused(request, done)
-            headers = {"content-type": protocol.typed(media), "vary": "Accept", **CORS, **protocol.told(done.head)}
+            headers = {"content-type": protocol.typed(media), "vary": "Accept", **protocol.told(done.head)}
             return HttpResponse(200, done.body, headers)
         done = await self._runner.run(Job("tell", {"iri": iri}))
         if done.status == 404:

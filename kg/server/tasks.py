@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,8 @@ TRIPLE_FORMATS: Final[Mapping[str, RdfFormat]] = {
     "ntriples": RdfFormat.N_TRIPLES,
     "rdfxml": RdfFormat.RDF_XML,
     "jsonld": RdfFormat.JSON_LD,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
 }
 
 
@@ -41,7 +44,7 @@ class OpenStore:
     def _open(self) -> None:
         generation, self._lease = self._folder.lease_current()
         self.number: int = generation.number
-        self.store = Store.read_only(str(generation.rdf))
+        self.store = generation.open()
         self.iris = Iris(self._folder.base())
         self._sizes: dict[str, int] = {}
 
@@ -112,21 +115,26 @@ def query(
 def _refused(error: RefusedError, text: str) -> Done:
     if error.place is None:
         return Done(error.status, {"error": str(error)})
-    before = text[: error.place]
-    line, column = before.count("\n") + 1, error.place - (before.rfind("\n") + 1) + 1
-    where = {"line": line, "column": column, "place": error.place}
-    return Done(error.status, {"error": f"line {line}, column {column}: {error}", **where})
+    line, column = error.line_and_column(text)
+    return Done(error.status, {"error": error.told(text), "line": line, "column": column, "place": error.place})
 
 
 def _dataset(store: Store, checked: Checked, default: Sequence[str], named: Sequence[str]) -> dict[str, Any]:
     """What the query reads. Graphs named by the request go before those in the query (section 2.1.4)."""
     asked = [*default, *named] or checked.graphs
     for graph in asked:
-        if not store.contains_named_graph(NamedNode(graph)):
+        if not _has_graph(store, graph):
             raise RefusedError(f"there is no graph <{graph}> here, and none is fetched from elsewhere")
     if default or named:
         return {"default_graph": [NamedNode(g) for g in default], "named_graphs": [NamedNode(g) for g in named]}
     return {} if checked.names_dataset else {"use_default_graph_as_union": True}
+
+
+def _has_graph(store: Store, iri: str) -> bool:
+    try:
+        return store.contains_named_graph(NamedNode(iri))
+    except ValueError as error:
+        raise RefusedError(f"<{iri}> is no absolute IRI: {error}; declare a BASE, or write it in full") from None
 
 
 def _answer(
@@ -205,19 +213,23 @@ def question(
 
 def tell(opened: OpenStore, *, iri: str) -> Done:
     """All that a page about a node or a named graph needs, as JSON; 404 when there is none of that IRI."""
+    if not _is_iri(iri):
+        return _none(iri)
     graph = opened.graph(iri)
     about = graphs.tell(opened.store, graph, iri, iris=opened.iris) if graph else node.tell(opened.store, iri)
     if about is None:
-        return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
+        return _none(iri)
     return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     """The triples about a node, or about a named graph and in it, in one of `TRIPLE_FORMATS`."""
+    if not _is_iri(iri):
+        return _none(iri)
     graph, notice = opened.graph(iri), None
     triples = [*graph.about, *graph.statements] if graph else node.triples(opened.store, iri)
     if not triples:
-        return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
+        return _none(iri)
     if graph and graph.total > len(graph.statements):
         notice = f"only {len(graph.statements)} of {graph.total} statements are given; ask /sparql for the others"
     prefixes = {**PREFIXES, "void": graphs.VOID} if graph else dict(PREFIXES)
@@ -235,13 +247,39 @@ def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
 
 
 def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
-    """The interactive graph around a node, or of the most named entities."""
+    """The interactive graph around a node, by IRI or any of its names, or of the most named entities."""
     from kg.server import picture as drawing
 
-    page = drawing.page(opened.store, iris=opened.iris, focus=focus, server=server)
+    try:
+        around = _node(opened, focus) if focus else None
+    except QueryError as error:
+        return Done(404, {"error": str(error)})
+    page = drawing.page(opened.store, iris=opened.iris, focus=around, server=server)
     if page is None:
-        return Done(404, {"error": f"there is nothing called <{focus}> in this graph"})
+        return _none(around or "")
     return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
+
+
+def _node(opened: OpenStore, name: str) -> str:
+    """The entity or paper that goes by a name; raises `QueryError`, with the nearest names, when there is none."""
+    try:
+        return lookup.entity(opened.store, name).iri
+    except QueryError as error:
+        with contextlib.suppress(QueryError):
+            return lookup.paper(opened.store, name, iris=opened.iris).iri
+        raise QueryError(str(error).replace("no entity is", "nothing is", 1)) from None
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _none(iri: str) -> Done:
+    return Done(404, {"error": f"there is nothing called <{iri}> in this graph"})
 
 
 TASKS: Final[Mapping[str, Callable[..., Done]]] = {

@@ -62,6 +62,10 @@ def run(opened: OpenStore, job: Job) -> Done:
         return Done(503, {"error": str(error)})
     except (MemoryError, RecursionError):
         return Done(503, {"error": "the query needs more memory than one query may have; ask for less"})
+    except Exception as error:  # noqa: BLE001 - the border: whoever asked gets a sentence
+        # Whoever asked is told, and the worker goes on; the fault stands on standard error.
+        sys.stderr.write(f"kg: a fault in the task {job.task}: {type(error).__name__}: {error}\n")
+        return Done(500, {"error": "the server made a mistake; please report it, with the address asked for"})
     return Done(done.status, {**done.head, "generation": opened.number}, done.body)
 
 

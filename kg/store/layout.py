@@ -13,7 +13,9 @@ A build edits a copy and renames `CURRENT` last, so a store is as before or as a
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
+from pyoxigraph import Store
 
 from kg.core.errors import StoreError, StoreLockedError
 from kg.core.files import replacing
@@ -56,6 +59,28 @@ class Generation:
         """The file that its readers hold a shared lock on."""
         return self.path / "lease"
 
+    def exists(self) -> bool:
+        """Whether its database is there; raises `StoreError` where that cannot be seen."""
+        try:
+            return self.rdf.is_dir()
+        except OSError as error:
+            raise damaged(self.rdf, error) from error
+
+    def open(self) -> Store:
+        """Its database, for reading; raises `StoreError` when it is damaged."""
+        try:
+            return Store.read_only(str(self.rdf))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise damaged(self.rdf, error) from error
+
+
+def damaged(path: Path, error: Exception) -> StoreError:
+    """The error that says that a part of a store cannot be read, and what to do."""
+    if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE}:
+        return StoreError(f"cannot read {path}: {error.strerror or error}; mend that and try again")
+    told = " ".join(str(error).split())
+    return StoreError(f"{path} is damaged ({told}); build its sources again into another folder, with --store")
+
 
 @dataclass(frozen=True, slots=True)
 class StoreFolder:
@@ -75,14 +100,17 @@ class StoreFolder:
 
     def exists(self) -> bool:
         """Whether there is a store at all; a folder of something else raises `StoreError`."""
-        if not self.path.exists():
+        try:
+            names = os.listdir(self.path)
+        except FileNotFoundError:
             return False
-        if not self.path.is_dir():
-            raise StoreError(f"{self.path} is a file, not a store; name another place with --store")
-        marker = self.path / _MARKER
-        if all(path.name.startswith(f".{_MARKER}") for path in self.path.iterdir()):  # empty, or killed at the start
+        except NotADirectoryError:
+            raise StoreError(f"{self.path} is a file, not a store; name another place with --store") from None
+        except (OSError, ValueError) as error:
+            raise StoreError(f"cannot read the store {self.path}: {_said(error)}; name another with --store") from error
+        if all(name.startswith(f".{_MARKER}") for name in names):  # empty, or killed at the start
             return False
-        if not marker.is_file():
+        if _MARKER not in names:
             raise StoreError(
                 f"{self.path} is not a paperkg store (no {_MARKER} in it); name another folder with --store"
             )
@@ -104,6 +132,8 @@ class StoreFolder:
             return {"format": str(content["format"]), "base": str(content["base"])}
         except (ValueError, KeyError, TypeError):
             raise StoreError(f"{marker} is damaged; build the store again in a new folder") from None
+        except OSError as error:
+            raise StoreError(f"cannot read {marker}: {_said(error)}; mend that, or name another store") from error
 
     def create(self, *, base: str) -> None:
         """Make the folder; an existing store stays as it is, but has to have the same base IRI."""
@@ -120,26 +150,46 @@ class StoreFolder:
             with replacing(self.path / _MARKER) as file:
                 file.write(f"{json.dumps(marker)}\n".encode())
         except OSError as error:
-            raise StoreError(f"cannot make a store at {self.path}: {error.strerror}; name another place") from error
+            raise StoreError(f"cannot make a store at {self.path}: {_said(error)}; name another place") from error
 
     def current(self) -> Generation | None:
         """The generation that readers open; none before the first build has finished."""
+        generation = self._named()
+        if generation is not None and not generation.exists():
+            raise StoreError(
+                f"{generation.path} is missing, though {self.path / 'CURRENT'} names it; build all its sources again: "
+                f"kg build SOURCE... --store {self.path}"
+            )
+        return generation
+
+    def before(self) -> tuple[Generation | None, str]:
+        """What a build starts from, and a sentence when the generation that it should start from is missing."""
+        generation = self._named()
+        if generation is None or generation.exists():
+            return generation, ""
+        return None, (
+            f"{generation.path} was missing, so the graph was built anew from the sources named now; "
+            "name the others as well if there were any"
+        )
+
+    def _named(self) -> Generation | None:
+        """The generation that CURRENT names, there or not."""
         if not self.exists():
             return None
+        pointer = self.path / "CURRENT"
         try:
-            number = int((self.path / "CURRENT").read_text("ascii"))
+            number = int(pointer.read_text("ascii"))
         except FileNotFoundError:
             return None
         except ValueError:
-            raise StoreError(f"{self.path / 'CURRENT'} is damaged; build the store again in a new folder") from None
-        generation = self._generation(number)
-        if not generation.rdf.is_dir():
-            raise StoreError(f"{generation.path} is missing, though CURRENT names it; build the store again")
-        return generation
+            raise StoreError(f"{pointer} is damaged; build its sources again into another folder") from None
+        except OSError as error:
+            raise StoreError(f"cannot read {pointer}: {_said(error)}; mend that, or name another store") from error
+        return self._generation(number)
 
     def next(self) -> Generation:
         """A fresh, empty folder for the generation after the current one; left-overs of a killed build go."""
-        current = self.current()
+        current = self._named()
         generation = self._generation(current.number + 1 if current else 1)
         shutil.rmtree(generation.path, ignore_errors=True)
         generation.path.mkdir(parents=True)
@@ -149,18 +199,22 @@ class StoreFolder:
     def lease_current(self) -> tuple[Generation, leases.Lease]:
         """The current generation, held so that no build drops it; raises `StoreError` when there is none."""
         while (generation := self.current()) is not None:
-            with contextlib.suppress(FileNotFoundError):  # a build published a newer one in between
+            try:
                 lease = leases.Lease(generation.lease)
                 if generation.lease.exists():
                     return generation, lease
                 lease.close()  # the build dropped it while the lock was waited for
+            except FileNotFoundError as error:
+                if generation == self.current():  # else a build published a newer one in between
+                    raise damaged(generation.lease, error) from None
+            except OSError as error:
+                raise StoreError(f"cannot read {generation.lease}: {_said(error)}; mend that and try again") from error
         raise StoreError(f"there is no graph in {self.path} yet; make one with: kg build SOURCE... --store {self.path}")
 
     def publish(self, generation: Generation) -> None:
-        """Make a finished generation the current one and drop older ones that nobody reads."""
+        """Make a finished generation the current one; `tidy` then drops older ones."""
         with replacing(self.path / "CURRENT") as file:
             file.write(f"{generation.number}\n".encode())
-        self.tidy()
 
     def tidy(self) -> None:
         """Drop the generations that nobody reads and what a killed build left; only for whom the store is held."""
@@ -185,7 +239,17 @@ class StoreFolder:
             raise StoreLockedError(
                 f"another build is writing {self.path}; wait for it to finish, or name another store with --store"
             ) from None
+        except (OSError, NotImplementedError) as error:
+            raise StoreError(
+                f"cannot write {self.path}: {_said(error)} ({lock.lock_file}); nothing was changed; "
+                "have its owner build, or name another store with --store"
+            ) from error
         try:
             yield
         finally:
             lock.release()
+
+
+def _said(error: Exception) -> str:
+    """What the system says of an error, without its number and file."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

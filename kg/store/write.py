@@ -35,7 +35,7 @@ class Changes:
 def write_rdf(new: Generation, *, before: Generation | None, changes: Changes, iris: Iris) -> None:
     """Make the database of a new generation; the one before is only read."""
     if before is not None:
-        Store.read_only(str(before.rdf)).backup(str(new.rdf))
+        before.open().backup(str(new.rdf))
     store = Store(str(new.rdf))
     if before is not None:
         _remove(store, changes, iris)

@@ -156,7 +156,7 @@ def test_a_broken_line_is_named_and_the_rest_kept(kg: Callable[..., Result], tmp
         (["query", "no-such-question"], 1, "no query called"),
         (["query", "methods-for-task"], 1, "needs task"),
         (["query", "methods-for-task", "-p", "task"], 2, "KEY=VALUE"),
-        (["query", "missing.rq"], 1, "missing.rq"),
+        (["query", "missing.rq"], 2, "missing.rq"),
         (["export", "-o", "graph.docx"], 2, "ending"),
         (["export", "-o", "no/such/folder/g.ttl"], 1, "cannot write"),
         (["view", "--focus", "Nobody Knows This"], 2, "Nobody Knows This"),

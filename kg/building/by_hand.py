@@ -1,0 +1,69 @@
+"""What a person said about entities, now or before an earlier build, and what of it matches nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from kg.core.errors import OverridesError
+from kg.core.model import Problem
+from kg.linking import Overrides, parse_overrides
+from kg.store.clusters import OVERRIDES
+from kg.store.layout import Generation
+from kg.store.state import State
+
+#: The name under which a build leaves the overrides that matched nothing (JSON) in a generation's state.
+UNMATCHED: Final = "unmatched"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person has to hear: things to know, and things that went wrong."""
+
+    notices: tuple[Problem, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The overrides of the build before, and which of them matched nothing."""
+
+    overrides: str = ""
+    unmatched: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, generation: Generation | None) -> Known:
+        """What the state of a generation says."""
+        if generation is None:
+            return cls()
+        state = State(generation.state)
+        return cls(state.note(OVERRIDES), tuple(json.loads(state.note(UNMATCHED) or "[]")))
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The overrides of this build: given now, or kept from an earlier one; what they lack is then known already."""
+
+    text: str
+    overrides: Overrides
+    known: frozenset[str]
+    notices: tuple[Problem, ...] = ()
+
+    @classmethod
+    def of(cls, known: Known, given: str | None) -> ByHand:
+        """What is given now, or else what is kept; raises `OverridesError` when the former cannot be understood."""
+        if given is not None:
+            return cls(given, parse_overrides(given), frozenset())
+        try:
+            return cls(known.overrides, parse_overrides(known.overrides), frozenset(known.unmatched))
+        except OverridesError as error:  # another version understood them
+            notice = Problem("overrides", f"{error}; those that the store keeps are left aside, give others")
+            return cls(known.overrides, Overrides(), frozenset(), (notice,))
+
+    def sorted_out(self, unmatched: Iterable[str]) -> Told:
+        """What matches nothing is a problem once: when it is given, or when it has ceased to match."""
+        said = [(what in self.known, Problem("overrides", what)) for what in unmatched]
+        notices = (problem for known, problem in said if known)
+        return Told((*self.notices, *notices), tuple(problem for known, problem in said if not known))
