@@ -41,12 +41,3 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if supervision.note.stopped_by or isinstance(error, KeyboardInterrupt):
             return supervision.interrupted()
         raise
-
-
-def __getattr__(name: str) -> object:
-    """Give the application when somebody asks for it."""
-    if name == "app":
-        from kg.cli.commands import app
-
-        return app
-    raise AttributeError(f"module 'kg.cli' has no attribute {name!r}")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.cli import app, run
+from kg.cli.commands import app, run
 from queries import catalogue
 from tests.builders import FIRST, SECOND, write_rows
 
@@ -194,6 +194,7 @@ def test_a_store_that_is_none(kg: Callable[..., Result], tmp_path: Path) -> None
 def test_help_is_there_for_every_command(kg: Callable[..., Result]) -> None:
     _, out, _ = kg("-h")
     for command in app.registered_commands:
-        name = command.callback.__name__  # type: ignore[union-attr]
+        assert command.callback is not None
+        name = command.callback.__name__
         assert name in out
         assert "Usage" in kg(name, "-h")[1]

@@ -101,8 +101,8 @@ class TestSection214Dataset:
     COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     NAMED = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 
-    def count(self, server: str, query: str, **parameters: object) -> int:
-        answer = httpx.get(f"{server}sparql", params={"query": query, **parameters})  # type: ignore[arg-type]
+    def count(self, server: str, query: str, **parameters: str | list[str]) -> int:
+        answer = httpx.get(f"{server}sparql", params={"query": query, **parameters})
         assert answer.status_code == 200, answer.text
         return int(answer.json()["results"]["bindings"][0]["n"]["value"])
 
@@ -154,7 +154,9 @@ class TestSection215And216Formats:
         assert answer.headers["content-type"] == media
         assert "accept" in answer.headers["vary"].lower()
         if format is not None:
-            [row] = ox.parse_query_results(answer.content, format=format)
+            rows = ox.parse_query_results(answer.content, format=format)
+            assert isinstance(rows, ox.QuerySolutions)
+            [row] = rows
             assert row["n"].value == "34"
 
     @pytest.mark.parametrize(
