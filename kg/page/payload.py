@@ -7,7 +7,7 @@ from typing import Any, Final
 
 #: Columns that the picture needs at once, and those that only panels and exports read.
 _NODE_COLUMNS: Final = ("label", "kind", "aliases", "year", "papers", "x", "y", "size", "community")
-_NODE_TEXT: Final = ("types", "url", "doi", "arxiv_id", "venue", "published", "authors", "paper_id")
+_NODE_TEXT: Final = ("types", "url", "doi", "arxiv_id", "venue", "published", "authors", "identifier")
 
 Columns = dict[str, Any]
 

@@ -8,6 +8,7 @@ from math import log1p
 
 import networkx as nx
 
+from kg.graph import edges
 from kg.page.names import check_types, find
 from kg.page.options import PageOptions
 
@@ -59,11 +60,11 @@ def by_importance(graph: nx.MultiDiGraph) -> list[str]:
     the rest are then interleaved in proportion.
     """
     weight: dict[str, float] = dict.fromkeys(graph, 0)
-    for source, target, data in graph.edges(data=True):
+    for edge in edges(graph):
         # Whole numbers, so that the order of the edges does not matter.
-        confidence = round(100 * float(data.get("confidence", 1.0)))
-        weight[source] += confidence
-        weight[target] += confidence
+        confidence = round(100 * edge.confidence)
+        weight[edge.subject] += confidence
+        weight[edge.object] += confidence
     papers: list[str] = []
     topics: list[str] = []
     others: list[str] = []

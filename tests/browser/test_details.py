@@ -4,62 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import networkx as nx
-
+from kg.core.model import Paper
+from kg.graph import to_networkx
 from kg.page import PageOptions, write
+from kg.statements import Edge, EntityNode, Evidence, PaperNode
 from tests.browser.driving import best, click_node, label, panel_title, until
 
 BASE = "https://example.org/data/"
 ASTRAL = "𝛽-VAE and 𝛾-VAE, both 🙂, beat the β-baseline."
 
 
+def said(paper: str, sentence: str, words: str) -> tuple[Evidence, ...]:
+    """Evidence for some words, in a sentence of a paper."""
+    before, _, after = sentence.partition(words)
+    return (Evidence(paper, len(before), len(before) + len(words), words, before, after),)
+
+
 def small(tmp_path: Path, **options: object) -> Path:
-    graph = nx.MultiDiGraph()
-    paper, method, task = f"{BASE}paper/arxiv-2101.00001", f"{BASE}entity/gamma-vae", f"{BASE}entity/learning"
-    graph.add_node(
-        paper, kind="Paper", label="On variational things", types="Paper", aliases="", year=2021, id="arxiv-2101.00001",
-        arxiv_id="2101.00001", doi="10.5555/a b#c", url="https://example.org/paper?id=1", authors="A. Ünal | B. Ko", venue="CONF-A", published="2021-05-01",
+    """The page of one paper, a method and a task."""
+    iri, method, task = f"{BASE}paper/arxiv-2101.00001", f"{BASE}entity/gamma-vae", f"{BASE}entity/learning"
+    paper = Paper(
+        "arxiv-2101.00001", "On variational things", arxiv_id="2101.00001", doi="10.5555/a b#c", venue="CONF-A",
+        url="https://example.org/paper?id=1", authors=("A. Ünal", "B. Ko"), published="2021-05-01",
     )  # fmt: skip
-    graph.add_node(
-        method, kind="Method", label="𝛾-VAE", types="Method | Task", aliases="gamma VAE | g-VAE", year=2021, papers=1
-    )
-    graph.add_node(task, kind="Task", label="learning", types="Task", aliases="", papers=1)
-    start = ASTRAL.index("𝛾")
-    graph.add_edge(
-        paper,
-        method,
-        key="proposesMethod",
-        relation="proposesMethod",
-        confidence=0.934,
-        support=2,
-        sentence=ASTRAL,
-        mark_start=start,
-        mark_end=start + 5,
-    )
-    graph.add_edge(
-        method,
-        task,
-        key="usedFor",
-        relation="usedFor",
-        confidence=0.8,
-        support=1,
-        sentence="𝛾-VAE is used for learning.",
-        mark_start=0,
-        mark_end=5,
-        paper=paper,
-    )
-    graph.add_edge(
-        method,
-        task,
-        key="partOf",
-        relation="partOf",
-        confidence=0.5,
-        support=1,
-        sentence="",
-        mark_start=-1,
-        mark_end=-1,
-        paper="https://example.org/elsewhere",
-    )
+    entities = [
+        EntityNode(method, "𝛾-VAE", ("gamma VAE", "g-VAE"), (), ("Method", "Task"), "Method", ()),
+        EntityNode(task, "learning", (), (), ("Task",), "Task", ()),
+    ]
+    edges = [
+        Edge(iri, "proposesMethod", method, 0.934, 2, said(iri, ASTRAL, "𝛾-VAE")),
+        Edge(method, "usedFor", task, 0.8, 1, said(iri, "𝛾-VAE is used for learning.", "𝛾-VAE")),
+        Edge(method, "partOf", task, 0.5, 1, said("https://example.org/elsewhere", "In learning, 𝛾-VAE.", "𝛾-VAE")),
+        Edge(method, "broader", task, 0.8, 0, ()),
+    ]
+    graph = to_networkx([PaperNode(iri, paper)], entities, edges)
     write(graph, tmp_path / "small.html", options=PageOptions(**options))
     return tmp_path / "small.html"
 
@@ -98,6 +76,7 @@ def test_paper_has_its_facts_and_links(visit, tmp_path):
     assert "A. Ünal, B. Ko" in text
     assert "CONF-A" in text
     assert "2021-05-01" in text
+    assert "arxiv-2101.00001" in text
     assert "93 % · 2×" in text
     links = dict(page.evaluate("[...document.querySelectorAll('#panel .links a')].map(a => [a.textContent, a.href])"))
     assert links == {

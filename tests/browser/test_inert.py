@@ -30,7 +30,7 @@ def hostile(attack: str) -> nx.MultiDiGraph:
         paper = f"{BASE}paper/{number}{attack}"
         papers.append(paper)
         graph.add_node(
-            paper, kind="Paper", label=f"{attack} {number}", types=attack, aliases=attack, year=2020 + number, id=attack,
+            paper, kind="Paper", label=f"{attack} {number}", types=attack, aliases=attack, year=2020 + number, identifier=attack,
             arxiv_id=attack, doi=attack, url=f"javascript:alert('{number}')" if number % 2 else attack, venue=attack, published=attack, authors=f"{attack} | {attack}",
         )  # fmt: skip
     for kind in ("Method", "Dataset", "Task", "Metric", "Topic", attack):

@@ -38,7 +38,8 @@
     const { model } = page;
     const percent = model.confidence[edge];
     const more = model.support[edge] > 1 ? ` · ${page.number(model.support[edge])}×` : "";
-    return page.el("span", { class: "strength", title: `Confidence ${percent} %, found ${page.plural(model.support[edge], "time")}` },
+    const found = model.support[edge] ? `, found ${page.plural(model.support[edge], "time")}` : "";
+    return page.el("span", { class: "strength", title: `Confidence ${percent} %${found}` },
       page.svg("svg", { viewBox: "0 0 30 4", "aria-hidden": "true" },
         page.svg("rect", { width: 30, height: 4, rx: 2, class: "track" }),
         page.svg("rect", { width: Math.max(2, 0.3 * percent), height: 4, rx: 2, class: "fill" })),

@@ -36,7 +36,7 @@
       start: data.start,
       id: nodes.id,
       label: nodes.label,
-      aliases: nodes.aliases.map((names) => (names ? names.split("|") : [])),
+      aliases: nodes.aliases,
       kind,
       year: Int32Array.from(nodes.year, (year) => year || 0),
       papers: Int32Array.from(nodes.papers),

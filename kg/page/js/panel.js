@@ -37,17 +37,17 @@
 
   const facts = (node) => {
     const { model } = page;
-    const { venue, published, authors, types } = model.text.nodes;
+    const { venue, published, authors, types, identifier } = model.text.nodes;
     const rows = [];
     const put = (name, value) => value && rows.push(page.el("dt", { text: name }), page.el("dd", { text: value }));
     if (page.KINDS[model.kind[node]] === "Paper") {
-      put("Authors", authors[node].split(" | ").filter(Boolean).join(", "));
+      put("Authors", authors[node].join(", "));
       put("Venue", venue[node]);
       put("Published", published[node] || (model.year[node] ? String(model.year[node]) : ""));
+      put("Id", identifier[node]);
     } else {
       put("Also called", spellings(node).join(", "));
-      const all = types[node].split("|");
-      if (all.length > 1) put("Types", all.join(", "));
+      if (types[node].length > 1) put("Types", types[node].join(", "));
       put("First seen", model.year[node] ? String(model.year[node]) : "");
       if (model.papers[node]) put("Named in", page.plural(model.papers[node], "paper"));
     }

@@ -15,10 +15,15 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from kg.api import Graph
 from kg.core.errors import ExportError, UsageError
+from kg.core.ids import Iris
+from kg.core.model import Paper
+from kg.graph import SEPARATOR, to_networkx
 from kg.page import PageOptions, notebook_html, render, write
 from kg.page.document import as_json
 from kg.page.payload import shared_prefix, utf16_offset
+from kg.statements import PaperNode
 from tests.kg.page.synthetic import BASE, make_graph
 
 ROOT = Path(__file__).parents[3]
@@ -189,10 +194,37 @@ def test_unknown_names_are_answered_with_the_nearest(graph, options, message):
 
 
 def test_focus_is_found_by_every_name(graph):
-    iri, data = next((iri, data) for iri, data in graph.nodes(data=True) if " | " in data["aliases"])
+    iri, data = next((iri, data) for iri, data in graph.nodes(data=True) if " | " in data.get("aliases", ""))
     for name in (iri, data["label"].upper(), data["aliases"].split(" | ")[1], iri.rsplit("/", 1)[1]):
         start = block(render(graph, options=PageOptions(focus=name)), "graph-data")
         assert start["prefix"] + start["nodes"]["id"][start["start"]["focus"]] == iri
+
+
+def test_a_paper_is_found_by_the_id_its_source_gives_it():
+    paper = PaperNode(Iris().paper("my paper 7"), Paper("my paper 7", "On things", arxiv_id="2101.00001"))
+    graph = to_networkx([paper, PaperNode(Iris().paper("other"), Paper("other", "On others"))], [], [])
+    for name in ("my paper 7", "My Paper 7", "2101.00001", "On things", paper.iri):
+        html = render(graph, options=PageOptions(focus=name))
+        data, text = block(html, "graph-data"), block(html, "text-data")
+        assert data["nodes"]["label"][data["start"]["focus"]] == "On things"
+        assert text["nodes"]["identifier"][data["start"]["focus"]] == "my paper 7"
+
+
+def test_the_page_of_a_built_graph_holds_all_its_attributes(sample_graph: Graph):
+    graph = sample_graph.to_networkx()
+    data, text = (block(render(graph), name) for name in ("graph-data", "text-data"))
+    for place, name in enumerate(data["nodes"]["id"]):
+        kept = graph.nodes[data["prefix"] + name]
+        for column in ("label", "kind", "year"):
+            assert data["nodes"][column][place] == kept.get(column)
+        for column in ("identifier", "venue", "published", "url", "doi", "arxiv_id"):
+            assert text["nodes"][column][place] == kept.get(column, "")
+        assert SEPARATOR.join(data["nodes"]["aliases"][place]) == kept.get("aliases", "")
+        assert SEPARATOR.join(text["nodes"]["authors"][place]) == kept.get("authors", "")
+        assert SEPARATOR.join(text["nodes"]["types"][place]) == kept.get("types", kept["kind"])
+    papers = [place for place, kind in enumerate(data["nodes"]["kind"]) if kind == "Paper"]
+    assert papers
+    assert all(text["nodes"]["identifier"][place] for place in papers)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
