@@ -13,6 +13,7 @@ from kg.page import layout
 from kg.page.network import PageNetwork
 from kg.page.options import PageOptions
 from kg.page.ranking import Selection, select
+from kg.page.rule import drawn_as
 from kg.page.start import first_steps
 
 #: How well the name of a kind of node describes the nodes around it.
@@ -58,7 +59,7 @@ def _links(graph: nx.MultiDiGraph, index: dict[str, int]) -> list[GraphEdge]:
 
 
 def _node(node: GraphNode, place: int, placed: layout.Layout, degree: int) -> dict[str, Any]:
-    kind = _kind(node)
+    kind = drawn_as(node.kind)
     return {
         "iri": node.iri,
         "label": node.label or node.iri,
@@ -80,10 +81,6 @@ def _node(node: GraphNode, place: int, placed: layout.Layout, degree: int) -> di
         "doi": node.doi,
         "arxiv_id": node.arxiv_id,
     }
-
-
-def _kind(node: GraphNode) -> str:
-    return node.kind or "Method"
 
 
 def _edge(graph: nx.MultiDiGraph, edge: GraphEdge, index: dict[str, int]) -> dict[str, Any]:
@@ -113,12 +110,13 @@ def _size(kind: str, degree: int) -> float:
 def _start(
     graph: nx.MultiDiGraph, options: PageOptions, selection: Selection, index: dict[str, int], degree: Counter[int]
 ) -> dict[str, Any]:
-    focus = index[selection.focus] if selection.focus is not None else None
+    wanted = selection.wanted
+    focus = index[wanted.focus] if wanted.focus is not None else None
     return {
         "focus": focus,
-        "topic": index[selection.topic] if selection.topic is not None else None,
-        "types": list(selection.types),
-        "since": options.since,
+        "topic": index[wanted.topic] if wanted.topic is not None else None,
+        "types": list(wanted.types),
+        "since": wanted.since,
         "hops": first_steps(degree[focus]) if focus is not None else 1,
         "limit": max(1, options.max_nodes),
         "server": options.server,
@@ -151,7 +149,7 @@ def _community_name(
 ) -> str:
     def score(node: int) -> float:
         share = inside[node] / degree[node] if degree[node] else 0.0
-        return _NAMING.get(nodes[node].kind, 0.1) * inside[node] * (0.3 + 0.7 * share)
+        return _NAMING[drawn_as(nodes[node].kind)] * inside[node] * (0.3 + 0.7 * share)
 
     for node in sorted(members, key=lambda node: (-score(node), node)):
         name = nodes[node].label.strip()

@@ -1,4 +1,5 @@
-/* Which nodes and relations are shown: types, years, topic, relations, confidence, degree, focus, and at most so many. */
+/* Which nodes and relations are shown: types, years, topic, relations, confidence, degree, focus, and at most so many.
+   What a page starts with is counted by kg/page/rule.py as well: both change together. */
 (() => {
   "use strict";
   const page = globalThis.paperkg;
