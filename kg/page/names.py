@@ -8,8 +8,8 @@ from urllib.parse import unquote
 import networkx as nx
 
 from kg.core.errors import UsageError
+from kg.core.vocab import KINDS
 from kg.graph import nodes
-from kg.page.options import KINDS
 from kg.search.names import Named, Names
 
 
@@ -45,7 +45,7 @@ def _named(graph: nx.MultiDiGraph, kind: str | None) -> Iterator[Named]:
 def check_types(types: Iterable[str]) -> tuple[str, ...]:
     """Give the kinds meant, in the order of the legend, or raise a `UsageError` that lists them."""
     by_name = {kind.casefold(): kind for kind in KINDS}
-    by_name |= {f"{kind.casefold()}s": kind for kind in KINDS}
+    by_name |= {plural.casefold(): kind for kind, plural in KINDS.items()}
     chosen = set()
     for name in types:
         kind = by_name.get(name.strip().casefold())

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from kg.core.vocab import BROADER
+from kg.core.vocab import BROADER, KINDS
 from kg.graph import GraphNode
-from kg.page.options import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,7 @@
     const [a, b] = [model.source[edge], model.target[edge]];
     return [
       page.el("p", { class: "kicker", text: "Relation" }),
-      page.el("div", { class: "statement" }, page.nodeButton(a), page.el("p", { class: "verb", text: page.relationWord(model.relations[model.relation[edge]]) }), page.nodeButton(b)),
+      page.el("div", { class: "statement" }, page.nodeButton(a), page.el("p", { class: "verb", text: model.relationWord(model.relation[edge]) }), page.nodeButton(b)),
       page.el("p", {}, strength(edge)),
       page.el("h3", { text: "Read from" }),
       page.sentence(edge),

@@ -24,7 +24,7 @@
     return present.map((i) => ({
       value: i,
       all: counts[i],
-      ...row(`kind-${page.KINDS[i]}`, page.icon(i), page.kindWord(page.KINDS[i], 2), counts[i],
+      ...row(`kind-${page.KINDS[i]}`, page.icon(i), model.plurals[i], counts[i],
         () => page.change({ off: toggle(page.state.off, i) }),
         () => page.change({ off: new Set(present.filter((other) => other !== i)) })),
     }));
@@ -33,11 +33,11 @@
   const relationRows = (model) => {
     const counts = new Array(model.relations.length).fill(0);
     for (const relation of model.relation) counts[relation]++;
-    const order = model.relations.map((_, i) => i).sort((a, b) => page.relationOrder(model.relations[a]) - page.relationOrder(model.relations[b]));
+    const order = model.relations.map((_, i) => i);
     return order.map((i) => ({
       value: i,
       all: counts[i],
-      ...row(`relation-${i}`, null, page.relationWord(model.relations[i]), counts[i],
+      ...row(`relation-${i}`, null, model.relationWord(i), counts[i],
         () => page.change({ offRelations: toggle(page.state.offRelations, i) }),
         () => page.change({ offRelations: new Set(order.filter((other) => other !== i)) })),
     }));

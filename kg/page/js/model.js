@@ -26,12 +26,14 @@
     const source = Int32Array.from(edges.s);
     const target = Int32Array.from(edges.t);
     const { first, list } = adjacency(size, source, target);
-    const kind = Uint8Array.from(nodes.kind, (name) => Math.max(0, page.KINDS.indexOf(name)));
+    const kind = Uint8Array.from(nodes.kind);
+    page.KINDS = data.kinds.map(([name]) => name);
     const model = {
       size,
       count,
       prefix: data.prefix,
-      relations: data.relations,
+      plurals: data.kinds.map(([, plural]) => plural),
+      relations: data.relations.map(([name]) => name),
       communities: data.communities.map(([name, x, y, radius, members]) => ({ name, x, y, radius, members })),
       start: data.start,
       id: nodes.id,
@@ -53,6 +55,8 @@
       support: Int32Array.from(edges.n),
       text: null,
     };
+    /* What a relation is called, read from its subject or from its object. */
+    model.relationWord = (relation, outward = true) => data.relations[relation][outward ? 1 : 2];
     model.iri = (node) => model.prefix + model.id[node];
     model.byId = new Map(model.id.map((id, node) => [id, node]));
     model.edgesOf = (node) => list.subarray(first[node], first[node + 1]);

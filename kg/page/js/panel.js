@@ -66,7 +66,7 @@
       page.el("div", { class: "steps", role: "group", "aria-label": "Neighbourhood in steps" }, page.el("span", { class: "muted", text: "Neighbourhood" }), [1, 2, 3].map(step)), leave, more);
   };
 
-  const group = (node, name, outward, members) => {
+  const group = (relation, outward, node, members) => {
     const list = page.el("ul", { class: "relations" });
     let shown = 0;
     const more = page.el("button", { type: "button", class: "link" });
@@ -79,7 +79,7 @@
     };
     more.addEventListener("click", show);
     show();
-    return page.el("section", { class: "group" }, page.el("h3", {}, page.relationWord(name, outward), page.el("span", { class: "count", text: page.number(members.length) })), list, more);
+    return page.el("section", { class: "group" }, page.el("h3", {}, page.model.relationWord(relation, outward), page.el("span", { class: "count", text: page.number(members.length) })), list, more);
   };
 
   const relations = (node) => {
@@ -88,13 +88,13 @@
     for (const edge of model.edgesOf(node)) {
       const outward = model.source[edge] === node;
       const key = `${outward ? 0 : 1} ${model.relation[edge]}`;
-      if (!groups.has(key)) groups.set(key, { name: model.relations[model.relation[edge]], outward, members: [] });
+      if (!groups.has(key)) groups.set(key, { relation: model.relation[edge], outward, members: [] });
       groups.get(key).members.push(edge);
     }
-    const order = [...groups.values()].sort((a, b) => page.relationOrder(a.name) - page.relationOrder(b.name) || Number(b.outward) - Number(a.outward));
+    const order = [...groups.values()].sort((a, b) => a.relation - b.relation || Number(b.outward) - Number(a.outward));
     for (const { members } of order) members.sort((a, b) => model.confidence[b] - model.confidence[a] || model.other(a, node) - model.other(b, node));
     if (!order.length) return [page.el("p", { class: "muted", text: "It has no relations in this file." })];
-    return order.map(({ name, outward, members }) => group(node, name, outward, members));
+    return order.map(({ relation, outward, members }) => group(relation, outward, node, members));
   };
 
   const nodePanel = (node) => {
@@ -132,7 +132,7 @@
     return [
       page.el("p", { class: "kicker", text: "Where to begin" }),
       page.el("p", { class: "lead", text: "Click a node to read what is known of it, and the sentence behind every relation." }),
-      ...lists.map(([kind, list]) => page.el("section", { class: "group" }, page.el("h3", { text: `Most connected ${page.kindWord(kind, 2).toLowerCase()}` }), page.el("ul", { class: "plain" }, list.map(counted)))),
+      ...lists.map(([kind, list]) => page.el("section", { class: "group" }, page.el("h3", { text: `Most connected ${model.plurals[page.KINDS.indexOf(kind)].toLowerCase()}` }), page.el("ul", { class: "plain" }, list.map(counted)))),
     ];
   };
 

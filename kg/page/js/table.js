@@ -18,7 +18,7 @@
     ],
     relations: [
       { key: "from", title: "From", value: (e) => page.model.label[page.model.source[e]], compare: text },
-      { key: "relation", title: "Relation", value: (e) => page.relationWord(page.model.relations[page.model.relation[e]]), compare: text },
+      { key: "relation", title: "Relation", value: (e) => page.model.relationWord(page.model.relation[e]), compare: text },
       { key: "to", title: "To", value: (e) => page.model.label[page.model.target[e]], compare: text },
       { key: "confidence", title: "Confidence", value: (e) => page.model.confidence[e], numeric: true, unit: " %" },
       { key: "sentence", title: "Sentence", value: (e) => page.evidenceOf(e).sentence, compare: text },

@@ -19,6 +19,7 @@ from kg.api import Graph
 from kg.core.errors import ExportError, UsageError
 from kg.core.ids import Iris
 from kg.core.model import Paper
+from kg.core.vocab import KINDS, WORDINGS, Wording
 from kg.graph import SEPARATOR, to_networkx
 from kg.page import PageOptions, notebook_html, render, write
 from kg.page.document import as_json
@@ -37,6 +38,10 @@ def graph() -> nx.MultiDiGraph:
 def block(html: str, name: str) -> dict:
     encoding, text = re.search(rf'id="{name}" data-encoding="(\w+)">(.*?)</script>', html, re.DOTALL).groups()
     return json.loads(gzip.decompress(base64.b64decode(text)) if encoding == "gzip" else text)
+
+
+def kinds(data: dict) -> set[str]:
+    return {data["kinds"][kind][0] for kind in data["nodes"]["kind"]}
 
 
 def test_page_holds_everything_and_names_no_place_to_load_from(graph):
@@ -70,10 +75,18 @@ def test_data_are_whole(graph):
     assert {data["prefix"] + name for name in data["nodes"]["id"]} == set(graph)
     for place in range(0, graph.number_of_edges(), 7):
         source, target = (data["prefix"] + data["nodes"]["id"][data["edges"][end][place]] for end in "st")
-        edge = graph.edges[source, target, data["relations"][data["edges"]["r"][place]]]
+        edge = graph.edges[source, target, data["relations"][data["edges"]["r"][place]][0]]
         sentence = text["edges"]["q"][place]
         assert (text["edges"]["sentences"][sentence] if sentence >= 0 else "") == edge["sentence"]
         assert data["edges"]["c"][place] == round(edge["confidence"] * 100)
+
+
+def test_relations_come_with_the_words_of_the_vocabulary(graph):
+    data = block(render(graph), "graph-data")
+    names = [name for name, _, _ in data["relations"]]
+    assert names == [name for name in WORDINGS if name in names]
+    assert [Wording(outward, inward) for _, outward, inward in data["relations"]] == [WORDINGS[name] for name in names]
+    assert [tuple(kind) for kind in data["kinds"]] == list(KINDS.items())
 
 
 def test_large_pages_are_packed(graph):
@@ -173,7 +186,7 @@ def test_what_is_asked_for_comes_into_a_file_with_little_room(tmp_path):
     assert names[data["start"]["focus"]] == paper
     assert set(graph.successors(paper)) <= set(names)
     html = render(graph, options=PageOptions(types=("dataset",), file_nodes=40))
-    assert set(block(html, "graph-data")["nodes"]["kind"]) == {"Dataset"}
+    assert kinds(block(html, "graph-data")) == {"Dataset"}
 
 
 @pytest.mark.parametrize(
@@ -215,14 +228,15 @@ def test_the_page_of_a_built_graph_holds_all_its_attributes(sample_graph: Graph)
     data, text = (block(render(graph), name) for name in ("graph-data", "text-data"))
     for place, name in enumerate(data["nodes"]["id"]):
         kept = graph.nodes[data["prefix"] + name]
-        for column in ("label", "kind", "year"):
+        assert data["kinds"][data["nodes"]["kind"][place]][0] == kept["kind"]
+        for column in ("label", "year"):
             assert data["nodes"][column][place] == kept.get(column)
         for column in ("identifier", "venue", "published", "url", "doi", "arxiv_id"):
             assert text["nodes"][column][place] == kept.get(column, "")
         assert SEPARATOR.join(data["nodes"]["aliases"][place]) == kept.get("aliases", "")
         assert SEPARATOR.join(text["nodes"]["authors"][place]) == kept.get("authors", "")
         assert SEPARATOR.join(text["nodes"]["types"][place]) == kept.get("types", kept["kind"])
-    papers = [place for place, kind in enumerate(data["nodes"]["kind"]) if kind == "Paper"]
+    papers = [place for place, kind in enumerate(data["nodes"]["kind"]) if data["kinds"][kind][0] == "Paper"]
     assert papers
     assert all(text["nodes"]["identifier"][place] for place in papers)
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.core.ids import Iris
-from kg.core.vocab import KG
+from kg.core.vocab import KG, WORDINGS
 from kg.server import graphs, pages, tasks
 from kg.server.tasks import OpenStore
 from kg.store import scan
@@ -98,6 +98,17 @@ def test_an_entity_is_told_with_its_sentences(server: str) -> None:
     assert "<mark>ImageNet</mark>" in text
     assert re.search(r'href="/paper/[^"]+"', text)
     assert "/graph?focus=" in text
+
+
+def test_headings_are_the_words_of_the_vocabulary(server: str) -> None:
+    [row] = asked(server, "SELECT ?t { ?p kg:hasTopic ?t } GROUP BY ?t ORDER BY DESC(COUNT(*)) LIMIT 1")
+    text = httpx.get(server + pages.address(row["t"], Iris()).lstrip("/"), headers=BROWSER).text
+    assert "<h2>topic of <small>" in text
+    text = httpx.get(f"{server}entity/imagenet", headers=BROWSER).text
+    headings = re.findall(r"<h2>([^<]+) <small>", text)
+    words = [word for relation in WORDINGS.values() for word in (relation.outward, relation.inward)]
+    assert len(headings) > 2
+    assert headings == sorted(headings, key=words.index)
 
 
 def test_redirects_lead_on_and_nothing_is_404(server: str) -> None:
