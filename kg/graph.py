@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
@@ -134,10 +134,11 @@ def nodes(graph: nx.MultiDiGraph) -> Iterator[GraphNode]:
         yield GraphNode.read(iri, attributes)
 
 
-def edges(graph: nx.MultiDiGraph) -> Iterator[GraphEdge]:
-    """All edges of a graph, in its order."""
+def edges(graph: nx.MultiDiGraph, *, among: Container[str] | None = None) -> Iterator[GraphEdge]:
+    """All edges of a graph, or those among some of its nodes, in its order."""
     for subject, target, key, attributes in graph.edges(keys=True, data=True):
-        yield GraphEdge.read(subject, target, key, attributes)
+        if among is None or (subject in among and target in among):
+            yield GraphEdge.read(subject, target, key, attributes)
 
 
 def to_networkx(

@@ -51,7 +51,7 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
 
     network, selection = assemble(graph, options)
     network.write_html(path)
-    shown = shown_at_first(graph, selection, max(1, options.max_nodes))
+    shown = shown_at_first(graph, selection, steps=network.start["hops"], limit=network.start["limit"])
     in_file = len(selection.nodes)
     return PageReport(
         path=path,

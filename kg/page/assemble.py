@@ -41,7 +41,7 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
         degree[target] += 1
     network = PageNetwork(
         heading=options.title,
-        start=_start(graph, options, selection, index, degree),
+        start=_start(options, selection, index, degree),
         communities=_communities(nodes, placed, pairs, degree),
         theme=options.theme,
     )
@@ -53,9 +53,10 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
 
 
 def _links(graph: nx.MultiDiGraph, index: dict[str, int]) -> list[GraphEdge]:
-    found = [edge for edge in edges(graph) if edge.subject in index and edge.object in index]
-    found.sort(key=lambda edge: (index[edge.subject], index[edge.object], edge.relation, edge.sentence))
-    return found
+    return sorted(
+        edges(graph, among=index),
+        key=lambda edge: (index[edge.subject], index[edge.object], edge.relation, edge.sentence),
+    )
 
 
 def _node(node: GraphNode, place: int, placed: layout.Layout, degree: int) -> dict[str, Any]:
@@ -107,9 +108,7 @@ def _size(kind: str, degree: int) -> float:
     return round(min(9.0, 4 + 0.55 * sqrt(degree)) if kind == "Paper" else min(20.0, 4 + 1.6 * sqrt(degree)), 1)
 
 
-def _start(
-    graph: nx.MultiDiGraph, options: PageOptions, selection: Selection, index: dict[str, int], degree: Counter[int]
-) -> dict[str, Any]:
+def _start(options: PageOptions, selection: Selection, index: dict[str, int], degree: Counter[int]) -> dict[str, Any]:
     wanted = selection.wanted
     focus = index[wanted.focus] if wanted.focus is not None else None
     return {
@@ -121,7 +120,6 @@ def _start(
         "limit": max(1, options.max_nodes),
         "server": options.server,
         "left_out": selection.left_out,
-        "total": graph.number_of_nodes(),
     }
 
 

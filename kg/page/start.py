@@ -18,18 +18,18 @@ def first_steps(neighbours: int) -> int:
     return 1 if neighbours >= _FEW else 2
 
 
-def shown_at_first(graph: nx.MultiDiGraph, selection: Selection, limit: int) -> int:
+def shown_at_first(graph: nx.MultiDiGraph, selection: Selection, *, steps: int, limit: int) -> int:
     """Count the nodes that are drawn when the page opens.
 
     Args:
         graph: The typed graph.
         selection: What is in the file, and what was asked for.
+        steps: Steps around the focus, where there is one.
         limit: Number of nodes that are drawn at most.
     """
     inside = graph.subgraph(selection.nodes)
     found = rule.passing(inside, selection.wanted)
     focus = selection.wanted.focus
     if focus is not None:
-        neighbours = set(rule.around(inside, focus)) - {focus}
-        return min(limit, len(rule.distances(inside, focus, first_steps(len(neighbours)), found)))
+        found = set(rule.distances(inside, focus, steps, found))
     return min(limit, len(found))

@@ -25,7 +25,7 @@ def best(page: Any, kind: str) -> int:
     """The most connected node of a kind among those shown."""
     return int(
         page.evaluate(
-            """kind => [...paperkg.visible.nodes].filter(i => paperkg.KINDS[paperkg.model.kind[i]] === kind)
+            """kind => [...paperkg.visible.nodes].filter(i => paperkg.model.kindOf(i) === kind)
             .sort((a, b) => paperkg.model.degree(b) - paperkg.model.degree(a))[0]""",
             kind,
         )

@@ -62,9 +62,7 @@ def test_legend_counts_and_switches_types(pages, visit):
     assert shown(page) == 1000
     page.hover("#legend li:nth-child(3)")
     page.click("#legend li:nth-child(3) .only")
-    assert set(page.evaluate("[...paperkg.visible.nodes].map(i => paperkg.KINDS[paperkg.model.kind[i]])")) == {
-        "Dataset"
-    }
+    assert set(page.evaluate("[...paperkg.visible.nodes].map(i => paperkg.model.kindOf(i))")) == {"Dataset"}
     page.click("#reset")
     assert shown(page) == 1000
 

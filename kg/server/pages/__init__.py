@@ -14,9 +14,10 @@ from extractors.records import ROLES
 from kg.core.ids import Iris
 from kg.core.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES, relation_order, wording
 
+_SCRIPTS: Final = ("complete", "dom", "editor", "names", "results", "search")
 MEDIA: Final[Mapping[str, str]] = {
     "style.css": "text/css; charset=utf-8",
-    **{f"{name}.js": "text/javascript; charset=utf-8" for name in ("dom", "complete", "results", "search", "editor")},
+    **{f"{name}.js": "text/javascript; charset=utf-8" for name in _SCRIPTS},
 }
 #: No script, style or frame but our own; nothing is written into a page as markup.
 POLICY: Final = (

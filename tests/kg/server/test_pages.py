@@ -127,7 +127,7 @@ def test_pages_hold_no_script_and_ask_nobody(server: str) -> None:
     for path in ("", "entity/imagenet"):
         text = httpx.get(server + path, headers=BROWSER).text
         for found in re.findall(r"<script[^>]*>.*?</script>", text, re.DOTALL):
-            assert re.fullmatch(r'<script src="/static/\w+\.js" defer></script>', found)
+            assert re.fullmatch(r'<script type="module" src="/static/\w+\.js"></script>', found)
         assert not re.search(r"\son\w+=|style=|src=\"http|javascript:", text)
     for name in pages.MEDIA:
         source = httpx.get(f"{server}static/{name}").text
