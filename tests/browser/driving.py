@@ -5,7 +5,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+#: What the fixtures of `conftest.py` give.
+Pages: TypeAlias = Callable[..., Path]
+Visit: TypeAlias = Callable[..., Any]
+Shots: TypeAlias = Callable[[Any, str], None]
 
 
 def shown(page: Any) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from kg.core.model import Paper
 from kg.graph import to_networkx
 from kg.page import PageOptions, write
 from kg.statements import Edge, EntityNode, Evidence, PaperNode
-from tests.browser.driving import best, click_node, label, panel_title, until
+from tests.browser.driving import Pages, Shots, Visit, best, click_node, label, panel_title, until
 
 BASE = "https://example.org/data/"
 ASTRAL = "𝛽-VAE and 𝛾-VAE, both 🙂, beat the β-baseline."
@@ -20,7 +21,7 @@ def said(paper: str, sentence: str, words: str) -> tuple[Evidence, ...]:
     return (Evidence(paper, len(before), len(before) + len(words), words, before, after),)
 
 
-def small(tmp_path: Path, **options: object) -> Path:
+def small(tmp_path: Path, **options: Any) -> Path:
     """The page of one paper, a method and a task."""
     iri, method, task = f"{BASE}paper/arxiv-2101.00001", f"{BASE}entity/gamma-vae", f"{BASE}entity/learning"
     paper = Paper(
@@ -42,7 +43,7 @@ def small(tmp_path: Path, **options: object) -> Path:
     return tmp_path / "small.html"
 
 
-def test_every_relation_shows_its_sentence_with_the_words_marked(pages, visit, shots):
+def test_every_relation_shows_its_sentence_with_the_words_marked(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(5000))
     index = best(page, "Task")
     name = label(page, index)
@@ -62,14 +63,14 @@ def test_every_relation_shows_its_sentence_with_the_words_marked(pages, visit, s
     assert items.count() > before
 
 
-def test_words_outside_the_basic_plane_are_marked_exactly(visit, tmp_path):
+def test_words_outside_the_basic_plane_are_marked_exactly(visit: Visit, tmp_path: Path) -> None:
     page = visit(small(tmp_path), hash="#node=paper%2Farxiv-2101.00001")
     assert panel_title(page) == "On variational things"
     assert page.inner_text("#panel mark") == "𝛾-VAE"
     assert page.inner_text("#panel blockquote") == ASTRAL
 
 
-def test_paper_has_its_facts_and_links(visit, tmp_path):
+def test_paper_has_its_facts_and_links(visit: Visit, tmp_path: Path) -> None:
     page = visit(small(tmp_path, server="http://127.0.0.1:8000/"), hash="#node=paper%2Farxiv-2101.00001")
     panel_title(page)
     text = page.inner_text("#panel")
@@ -90,7 +91,7 @@ def test_paper_has_its_facts_and_links(visit, tmp_path):
     assert set(rels) == {"noopener noreferrer_blank"}
 
 
-def test_entity_names_types_years_and_origin_of_its_relations(visit, tmp_path):
+def test_entity_names_types_years_and_origin_of_its_relations(visit: Visit, tmp_path: Path) -> None:
     page = visit(small(tmp_path), hash="#node=entity%2Fgamma-vae")
     panel_title(page)
     text = page.inner_text("#panel")
@@ -104,7 +105,7 @@ def test_entity_names_types_years_and_origin_of_its_relations(visit, tmp_path):
     assert "No sentence is recorded" in text
 
 
-def test_a_relation_can_be_opened_by_itself(pages, visit):
+def test_a_relation_can_be_opened_by_itself(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     edge = page.evaluate(
         """() => { const {model, view} = paperkg; const length = e => Math.hypot(model.x[model.source[e]] - model.x[model.target[e]], model.y[model.source[e]] - model.y[model.target[e]]);
@@ -124,7 +125,7 @@ def test_a_relation_can_be_opened_by_itself(pages, visit):
     assert page.locator("#panel .statement .node").count() == 2
 
 
-def test_several_nodes_can_be_selected(pages, visit):
+def test_several_nodes_can_be_selected(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     first, second = best(page, "Method"), best(page, "Task")
     click_node(page, first)
@@ -137,7 +138,7 @@ def test_several_nodes_can_be_selected(pages, visit):
     assert page.evaluate("paperkg.selection().length") == 0
 
 
-def test_with_nothing_selected_the_panel_says_where_to_begin(pages, visit):
+def test_with_nothing_selected_the_panel_says_where_to_begin(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     assert "Where to begin" in page.inner_text("#panel")
     page.locator("#panel .node").first.click()

@@ -14,7 +14,7 @@ from kg.core.vocab import BROADER, HAS_TOPIC
 from kg.graph import nodes
 from kg.page import PageOptions, write
 from kg.page.rule import Wanted, narrower, passing
-from tests.browser.driving import shown
+from tests.browser.driving import Visit, shown
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def draws_what_it_says(graph: nx.MultiDiGraph, visit: Any, path: Path, options: 
     return report.shown
 
 
-def test_a_topic_counts_with_the_topics_below_it(graph, visit, tmp_path):
+def test_a_topic_counts_with_the_topics_below_it(graph: nx.MultiDiGraph, visit: Visit, tmp_path: Path) -> None:
     topic = topic_above_others(graph)
     alone = {paper for paper, _, key in graph.in_edges(topic, keys=True) if key == HAS_TOPIC}
     papers = {iri for iri in passing(graph, Wanted(topic=topic)) if graph.nodes[iri]["kind"] == "Paper"}
@@ -57,7 +57,7 @@ def test_a_topic_counts_with_the_topics_below_it(graph, visit, tmp_path):
     assert count > len(papers)
 
 
-def test_every_way_to_start_draws_what_it_says(graph, visit, tmp_path):
+def test_every_way_to_start_draws_what_it_says(graph: nx.MultiDiGraph, visit: Visit, tmp_path: Path) -> None:
     above = topic_above_others(graph)
     below = sorted(narrower(graph, above) - {above})[0]
     common, rare = names(graph, "Method")[0], names(graph, "Method")[-1]
@@ -85,7 +85,7 @@ def test_every_way_to_start_draws_what_it_says(graph, visit, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_graphs_with_any_hierarchy_draw_what_they_say(visit, tmp_path, seed):
+def test_graphs_with_any_hierarchy_draw_what_they_say(visit: Visit, tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     graph = nx.MultiDiGraph()
     for number in range(40):

@@ -6,6 +6,7 @@ import random
 
 import networkx as nx
 
+from extractors.records import EntityType
 from kg.core.model import Paper
 from kg.graph import to_networkx
 from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
@@ -66,7 +67,7 @@ _MANNERS = ("Towards", "Rethinking", "Efficient", "Robust", "Learning")
 _MEANS = ("priors", "supervision", "graphs", "memories", "attention")
 _VENUES = ("CONF-A", "CONF-B", "Journal of Things", "")
 _KIN = (("Task", "usedFor"), ("Dataset", "testedOn"), ("Method", "comparedWith"))
-_SHARES = (("Method", 0.28), ("Dataset", 0.12), ("Task", 0.10), ("Metric", 0.03))
+_SHARES: tuple[tuple[EntityType, float], ...] = (("Method", 0.28), ("Dataset", 0.12), ("Task", 0.10), ("Metric", 0.03))
 
 
 def make_graph(size: int, *, seed: int = 11, per_node: float = 3.0) -> nx.MultiDiGraph:
@@ -106,16 +107,17 @@ class _Maker:
                 return name
 
     def make_entities(self) -> None:
-        for field in self.fields:
-            topic = f"{BASE}topic/{field.replace(' ', '-')}"
-            self.labels[topic] = field.capitalize()
-            self.topics.append(TopicNode(topic, field.capitalize(), (), "", ()))
+        for name in self.fields:
+            topic = f"{BASE}topic/{name.replace(' ', '-')}"
+            self.labels[topic] = name.capitalize()
+            self.topics.append(TopicNode(topic, name.capitalize(), (), "", ()))
         for kind, share in _SHARES:
             for number in range(max(2, int(self.size * share))):
                 field = int(self.rng.triangular(0, len(self.fields), 0)) % len(self.fields)
                 label = self.entity_label(kind, field)
                 iri = f"{BASE}entity/{kind.lower()}-{number}"
-                types = ("Method", "Task") if kind == "Method" and self.rng.random() < 0.04 else (kind,)
+                both = kind == "Method" and self.rng.random() < 0.04
+                types: tuple[EntityType, ...] = ("Method", "Task") if both else (kind,)
                 aliases = (f"{label[:1]}{label[-3:].upper()}", f"{label} model") if self.rng.random() < 0.3 else ()
                 self.labels[iri] = label
                 self.entities.append(EntityNode(iri, label, aliases, (), types, kind, ()))
