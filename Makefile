@@ -1,8 +1,10 @@
 # Everything runs in .venv, made on first use. PYTHON picks the interpreter (3.11 or newer).
 PYTHON ?= python3
 BIN := .venv/bin
+NPM := $(shell command -v npm)
+TOOLS := .venv/scripts
 
-.PHONY: demo test quick soak lint lowest bare clean
+.PHONY: demo test quick soak lint scripts lowest bare clean
 
 demo: .venv/installed  ## build, query and draw the bundled sample
 	$(BIN)/kg demo
@@ -17,7 +19,7 @@ soak: .venv/tests-installed  ## the long forms of the suite's soaks: 200 kills, 
 	SOAK_KILLS=200 $(BIN)/pytest tests/soak
 	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py
 
-lint: .venv/tests-installed
+lint: .venv/tests-installed scripts  ## style, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -33,6 +35,21 @@ bare:  ## what users install, without the test extra, in .venv-bare: the sample 
 	$(PYTHON) -m venv .venv-bare
 	.venv-bare/bin/python -m pip install --quiet .
 	cd "$$(mktemp -d)" && $(CURDIR)/.venv-bare/bin/kg demo
+
+ifdef NPM
+scripts: $(TOOLS)/installed  ## style and types of the pages' scripts, where npm is there
+	$(TOOLS)/node_modules/.bin/biome check --config-path tests/javascript/lint.json kg/page/js kg/server/pages/files
+	$(TOOLS)/node_modules/.bin/tsc --project tests/javascript/tsconfig.json
+else
+scripts:
+	@echo "npm is not here: style and types of the pages' scripts are not checked" >&2
+endif
+
+$(TOOLS)/installed: .venv/bin/python tests/javascript/package.json
+	mkdir -p $(TOOLS)
+	cp tests/javascript/package.json $(TOOLS)/
+	$(NPM) install --prefix $(TOOLS) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error
+	touch $@
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

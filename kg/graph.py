@@ -1,9 +1,10 @@
-"""The networkx projection of the statements."""
+"""The networkx projection of the statements: what it writes on nodes and edges, and the records it is read through."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
 
@@ -41,6 +42,103 @@ EDGE_FIELDS: Final[dict[str, type]] = {
 }
 #: Joins several names in one attribute; attributes are plain values, so that every file format can hold them.
 SEPARATOR: Final = " | "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphNode:
+    """A node as it is read back from a graph: its IRI and the attributes of `NODE_FIELDS`, empty where not known.
+
+    ``types``, ``aliases`` and ``authors`` are taken apart. Graphs that others made are read too: what is missing or of
+    another kind counts as not known.
+    """
+
+    iri: str
+    kind: str
+    label: str
+    identifier: str
+    year: int | None
+    papers: int
+    types: tuple[str, ...]
+    aliases: tuple[str, ...]
+    authors: tuple[str, ...]
+    venue: str
+    published: str
+    url: str
+    doi: str
+    arxiv_id: str
+
+    @classmethod
+    def read(cls, iri: str, attributes: Mapping[str, Any]) -> GraphNode:
+        """Read the attributes that networkx keeps of a node."""
+        return cls(
+            iri=iri,
+            kind=_text(attributes.get("kind")),
+            label=_text(attributes.get("label")),
+            identifier=_text(attributes.get("identifier")),
+            year=_whole(attributes.get("year")),
+            papers=_whole(attributes.get("papers")) or 0,
+            types=_several(attributes.get("types")),
+            aliases=_several(attributes.get("aliases")),
+            authors=_several(attributes.get("authors")),
+            venue=_text(attributes.get("venue")),
+            published=_text(attributes.get("published")),
+            url=_text(attributes.get("url")),
+            doi=_text(attributes.get("doi")),
+            arxiv_id=_text(attributes.get("arxiv_id")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphEdge:
+    """An edge as it is read back from a graph: its ends and the attributes of `EDGE_FIELDS`.
+
+    ``mark_start`` and ``mark_end`` are -1 without evidence, or where they do not fit the sentence; ``confidence`` is 0
+    to 1, and 1 where nothing is said of it.
+    """
+
+    subject: str
+    object: str
+    relation: str
+    confidence: float
+    support: int
+    status: str
+    paper: str
+    sentence: str
+    mark_start: int
+    mark_end: int
+
+    @classmethod
+    def read(cls, subject: str, target: str, key: Any, attributes: Mapping[str, Any]) -> GraphEdge:
+        """Read the attributes that networkx keeps of an edge; without a relation, its key is taken for it."""
+        sentence = _text(attributes.get("sentence"))
+        start, end = _whole(attributes.get("mark_start")), _whole(attributes.get("mark_end"))
+        support = _whole(attributes.get("support"))
+        marked = start is not None and end is not None and 0 <= start < end <= len(sentence)
+        return cls(
+            subject=subject,
+            object=target,
+            relation=_text(attributes.get("relation")) or str(key),
+            confidence=_share(attributes.get("confidence")),
+            support=1 if support is None else support,
+            status=_text(attributes.get("status")),
+            paper=_text(attributes.get("paper")),
+            sentence=sentence,
+            mark_start=start if marked and start is not None else -1,
+            mark_end=end if marked and end is not None else -1,
+        )
+
+
+def nodes(graph: nx.MultiDiGraph) -> Iterator[GraphNode]:
+    """All nodes of a graph, in its order."""
+    for iri, attributes in graph.nodes(data=True):
+        yield GraphNode.read(iri, attributes)
+
+
+def edges(graph: nx.MultiDiGraph, *, among: Container[str] | None = None) -> Iterator[GraphEdge]:
+    """All edges of a graph, or those among some of its nodes, in its order."""
+    for subject, target, key, attributes in graph.edges(keys=True, data=True):
+        if among is None or (subject in among and target in among):
+            yield GraphEdge.read(subject, target, key, attributes)
 
 
 def to_networkx(
@@ -148,3 +246,24 @@ def _count_papers(graph: nx.MultiDiGraph) -> None:
             data["papers"] = counts[node]
             if node in first:
                 data["year"] = first[node]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _several(value: object) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, _text(value).split(SEPARATOR)) if part)
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        return int(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _share(value: object) -> float:
+    return min(1.0, max(0.0, float(value))) if isinstance(value, (int, float)) else 1.0

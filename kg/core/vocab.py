@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Final
 
 from extractors.records import EntityType
@@ -57,6 +59,62 @@ HAS_TOPIC: Final = "hasTopic"
 
 #: The order in which types win a tie.
 TYPE_ORDER: Final[tuple[EntityType, ...]] = ("Method", "Dataset", "Task", "Metric")
+
+#: The kinds of node with their plurals, in the order in which people are shown them.
+KINDS: Final[dict[str, str]] = {
+    "Paper": "Papers",
+    "Method": "Methods",
+    "Dataset": "Datasets",
+    "Task": "Tasks",
+    "Metric": "Metrics",
+    "Topic": "Topics",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a relation is called, read from its subject and read from its object."""
+
+    outward: str
+    inward: str
+
+
+#: What people read for a relation, in the order in which they are shown relations.
+WORDINGS: Final[dict[str, Wording]] = {
+    "proposesMethod": Wording("proposes", "proposed in"),
+    "usesMethod": Wording("uses", "used in"),
+    "comparesMethod": Wording("compares with", "compared in"),
+    "introducesDataset": Wording("introduces", "introduced in"),
+    "evaluatedOn": Wording("evaluated on", "used for evaluation in"),
+    "addressesTask": Wording("addresses", "addressed in"),
+    "reportsMetric": Wording("reports", "reported in"),
+    MENTIONS: Wording("mentions", "mentioned in"),
+    HAS_TOPIC: Wording("has topic", "topic of"),
+    "usedFor": Wording("used for", "done with"),
+    "testedOn": Wording("tested on", "tests"),
+    BENCHMARK_FOR: Wording("benchmark for", "measured with"),
+    "partOf": Wording("part of", "has part"),
+    "comparedWith": Wording("compared with", "compared with"),
+    BROADER: Wording("kind of", "has kinds"),
+}
+
+
+def wording(relation: str) -> Wording:
+    """Give what people read for a relation; for one of another vocabulary, the words of its name.
+
+    >>> wording("usesMethod").inward, wording("isReplacedBy").outward
+    ('used in', 'is replaced by')
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", relation).lower()
+    return WORDINGS.get(relation) or Wording(spaced, f"{spaced} (from)")
+
+
+def relation_order(relation: str) -> tuple[int, str]:
+    """Give the place of a relation among those that people are shown; unknown ones come last, by name."""
+    return _PLACES.get(relation, len(_PLACES)), relation
+
+
+_PLACES: Final = {relation: place for place, relation in enumerate(WORDINGS)}
 
 
 def relation_iri(relation: str) -> str:

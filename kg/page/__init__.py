@@ -51,7 +51,7 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
 
     network, selection = assemble(graph, options)
     network.write_html(path)
-    shown = shown_at_first(network.nodes, network.edges, options, selection)
+    shown = shown_at_first(graph, selection, steps=network.start["hops"], limit=network.start["limit"])
     in_file = len(selection.nodes)
     return PageReport(
         path=path,

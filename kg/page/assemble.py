@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import networkx as nx
 
+from kg.graph import GraphEdge, GraphNode, edges
 from kg.page import layout
-from kg.page.names import split
 from kg.page.network import PageNetwork
 from kg.page.options import PageOptions
 from kg.page.ranking import Selection, select
+from kg.page.rule import drawn_as
 from kg.page.start import first_steps
 
 #: How well the name of a kind of node describes the nodes around it.
@@ -25,12 +26,14 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
     """Build the network of the page; the graph stays as it is."""
     selection = select(graph, options)
     index = {iri: place for place, iri in enumerate(selection.nodes)}
-    edges = _edges(graph, index)
+    nodes = [GraphNode.read(iri, graph.nodes[iri]) for iri in selection.nodes]
+    links = _links(graph, index)
     pairs: dict[tuple[int, int], float] = {}
-    for source, target, data in edges:
+    for edge in links:
+        source, target = index[edge.subject], index[edge.object]
         pair = (min(source, target), max(source, target))
         if source != target:
-            pairs[pair] = pairs.get(pair, 0.0) + max(0.05, float(data.get("confidence", 1.0)))
+            pairs[pair] = pairs.get(pair, 0.0) + max(0.05, edge.confidence)
     placed = layout.compute(len(index), pairs, prominent=options.max_nodes)
     degree: Counter[int] = Counter()
     for source, target in pairs:
@@ -38,105 +41,90 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
         degree[target] += 1
     network = PageNetwork(
         heading=options.title,
-        start=_start(graph, options, selection, index, degree),
-        communities=_communities(graph, selection.nodes, placed, pairs, degree),
+        start=_start(options, selection, index, degree),
+        communities=_communities(nodes, placed, pairs, degree),
         theme=options.theme,
     )
-    for iri, place in index.items():
-        network.add_node(place, **_node(graph.nodes[iri], iri, place, placed, degree[place]))
-    for source, target, data in edges:
-        network.add_edge(source, target, **_edge(graph, data, source, index))
+    for place, node in enumerate(nodes):
+        network.add_node(place, **_node(node, place, placed, degree[place]))
+    for edge in links:
+        network.add_edge(index[edge.subject], index[edge.object], **_edge(graph, edge, index))
     return network, selection
 
 
-def _edges(graph: nx.MultiDiGraph, index: dict[str, int]) -> list[tuple[int, int, dict[str, Any]]]:
-    found = [
-        (index[source], index[target], {"relation": str(key), **data})
-        for source, target, key, data in graph.edges(keys=True, data=True)
-        if source in index and target in index
-    ]
-    found.sort(key=lambda edge: (edge[0], edge[1], edge[2]["relation"], str(edge[2].get("sentence", ""))))
-    return found
+def _links(graph: nx.MultiDiGraph, index: dict[str, int]) -> list[GraphEdge]:
+    return sorted(
+        edges(graph, among=index),
+        key=lambda edge: (index[edge.subject], index[edge.object], edge.relation, edge.sentence),
+    )
 
 
-def _node(data: dict[str, Any], iri: str, place: int, placed: layout.Layout, degree: int) -> dict[str, Any]:
-    kind = str(data.get("kind", "Method"))
-    texts = ("url", "doi", "arxiv_id", "venue", "published", "authors")
+def _node(node: GraphNode, place: int, placed: layout.Layout, degree: int) -> dict[str, Any]:
+    kind = drawn_as(node.kind)
     return {
-        "iri": iri,
-        "label": str(data.get("label") or iri),
+        "iri": node.iri,
+        "label": node.label or node.iri,
         "group": kind,
         "kind": kind,
-        "aliases": "|".join(split(data.get("aliases"))),
-        "year": _whole(data.get("year")),
-        "papers": _whole(data.get("papers")) or 0,
+        "aliases": node.aliases,
+        "year": node.year,
+        "papers": node.papers,
         "x": round(placed.x[place]),
         "y": round(placed.y[place]),
         "size": _size(kind, degree),
         "community": placed.community_of[place],
-        "types": "|".join(split(data.get("types")) or [kind]),
-        "paper_id": str(data.get("id") or ""),
-        **{name: str(data.get(name) or "") for name in texts},
+        "types": node.types or (kind,),
+        "identifier": node.identifier,
+        "authors": node.authors,
+        "venue": node.venue,
+        "published": node.published,
+        "url": node.url,
+        "doi": node.doi,
+        "arxiv_id": node.arxiv_id,
     }
 
 
-def _edge(graph: nx.MultiDiGraph, data: dict[str, Any], source: int, index: dict[str, int]) -> dict[str, Any]:
-    sentence = str(data.get("sentence") or "")
-    begin, end = _whole(data.get("mark_start")), _whole(data.get("mark_end"))
-    marked = begin is not None and end is not None and 0 <= begin < end <= len(sentence)
+def _edge(graph: nx.MultiDiGraph, edge: GraphEdge, index: dict[str, int]) -> dict[str, Any]:
     return {
-        "relation": str(data["relation"]),
-        "confidence": min(1.0, max(0.0, float(data.get("confidence", 1.0)))),
-        "support": _whole(data.get("support")) or 1,
-        "sentence": sentence,
-        "mark": (begin, end) if marked else None,
-        "paper": _read_from(graph, data, source, index),
+        "relation": edge.relation,
+        "confidence": edge.confidence,
+        "support": edge.support,
+        "sentence": edge.sentence,
+        "mark": (edge.mark_start, edge.mark_end) if edge.mark_start >= 0 else None,
+        "paper": _read_from(graph, edge.paper, index),
     }
 
 
-def _read_from(graph: nx.MultiDiGraph, data: dict[str, Any], source: int, index: dict[str, int]) -> int | list[str]:
+def _read_from(graph: nx.MultiDiGraph, paper: str, index: dict[str, int]) -> int | list[str]:
     """Give the paper a sentence is from: its number, or IRI and title where it is not in the file, or -1."""
-    iri = str(data.get("paper") or "")
-    if iri in index:
-        return index[iri]
-    if iri:
-        return [iri, str(graph.nodes[iri].get("label", iri)) if iri in graph else iri]
-    return -1
+    if paper in index:
+        return index[paper]
+    if not paper:
+        return -1
+    return [paper, (GraphNode.read(paper, graph.nodes[paper]).label if paper in graph else "") or paper]
 
 
 def _size(kind: str, degree: int) -> float:
     return round(min(9.0, 4 + 0.55 * sqrt(degree)) if kind == "Paper" else min(20.0, 4 + 1.6 * sqrt(degree)), 1)
 
 
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        return int(value)
-    except ValueError:
-        return None
-
-
-def _start(
-    graph: nx.MultiDiGraph, options: PageOptions, selection: Selection, index: dict[str, int], degree: Counter[int]
-) -> dict[str, Any]:
-    focus = index[selection.focus] if selection.focus is not None else None
+def _start(options: PageOptions, selection: Selection, index: dict[str, int], degree: Counter[int]) -> dict[str, Any]:
+    wanted = selection.wanted
+    focus = index[wanted.focus] if wanted.focus is not None else None
     return {
         "focus": focus,
-        "topic": index[selection.topic] if selection.topic is not None else None,
-        "types": list(selection.types),
-        "since": options.since,
+        "topic": index[wanted.topic] if wanted.topic is not None else None,
+        "types": list(wanted.types),
+        "since": wanted.since,
         "hops": first_steps(degree[focus]) if focus is not None else 1,
         "limit": max(1, options.max_nodes),
         "server": options.server,
         "left_out": selection.left_out,
-        "total": graph.number_of_nodes(),
     }
 
 
 def _communities(
-    graph: nx.MultiDiGraph,
-    nodes: tuple[str, ...],
+    nodes: list[GraphNode],
     placed: layout.Layout,
     pairs: dict[tuple[int, int], float],
     degree: Counter[int],
@@ -149,26 +137,20 @@ def _communities(
     taken: set[str] = set()
     rows = []
     for community in placed.communities:
-        name = _LOOSE if community.loose else _community_name(graph, nodes, community.members, inside, degree, taken)
+        name = _LOOSE if community.loose else _community_name(nodes, community.members, inside, degree, taken)
         rows.append([name, round(community.x), round(community.y), round(community.radius), len(community.members)])
     return rows
 
 
 def _community_name(
-    graph: nx.MultiDiGraph,
-    nodes: tuple[str, ...],
-    members: tuple[int, ...],
-    inside: Counter[int],
-    degree: Counter[int],
-    taken: set[str],
+    nodes: list[GraphNode], members: tuple[int, ...], inside: Counter[int], degree: Counter[int], taken: set[str]
 ) -> str:
     def score(node: int) -> float:
-        kind = str(graph.nodes[nodes[node]].get("kind"))
         share = inside[node] / degree[node] if degree[node] else 0.0
-        return _NAMING.get(kind, 0.1) * inside[node] * (0.3 + 0.7 * share)
+        return _NAMING[drawn_as(nodes[node].kind)] * inside[node] * (0.3 + 0.7 * share)
 
     for node in sorted(members, key=lambda node: (-score(node), node)):
-        name = str(graph.nodes[nodes[node]].get("label") or "").strip()
+        name = nodes[node].label.strip()
         if name and name.casefold() not in taken:
             taken.add(name.casefold())
             return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1].rstrip() + "…"

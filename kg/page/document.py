@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,12 +18,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, S
 from markupsafe import Markup
 
 from kg.core.errors import ExportError
+from kg.page.bundle import bundle
 
-#: The order in which the scripts run; each is one closed function that adds to the global `paperkg`.
-SCRIPTS: Final = (
-    "dom", "words", "data", "model", "palette", "state", "filter", "focus", "network", "draw", "labels", "overlay",
-    "search", "legend", "filters", "evidence", "panel", "table", "turtle", "export", "actions", "keys", "main",
-)  # fmt: skip
 STYLES: Final = ("base", "layout", "controls", "panel", "table", "small", "print")
 
 _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
@@ -99,16 +95,17 @@ def _renderer() -> str:
 
 @cache
 def _program() -> str:
-    return _safe_script("\n".join(_asset("js", f"{name}.js") for name in SCRIPTS), "the page's scripts")
+    return _safe_script(bundle("main.js", partial(asset, "js")), "the page's scripts")
 
 
 @cache
 def _style() -> str:
-    style = "\n".join(_asset("css", f"{name}.css") for name in STYLES)
+    style = "\n".join(asset("css", f"{name}.css") for name in STYLES)
     return style.replace("</", "<\\/")
 
 
-def _asset(folder: str, name: str) -> str:
+def asset(folder: str, name: str) -> str:
+    """Read a file that goes into the page; raises `FileNotFoundError` where there is none."""
     return resources.files("kg.page").joinpath(folder, name).read_text(encoding="utf-8")
 
 

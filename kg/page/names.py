@@ -8,17 +8,9 @@ from urllib.parse import unquote
 import networkx as nx
 
 from kg.core.errors import UsageError
-from kg.page.options import KINDS
+from kg.core.vocab import KINDS
+from kg.graph import nodes
 from kg.search.names import Named, Names
-
-
-def split(joined: object) -> list[str]:
-    """Take apart what the graph joins with bars.
-
-    >>> split("CNN | ConvNet")
-    ['CNN', 'ConvNet']
-    """
-    return [part for part in (piece.strip() for piece in str(joined or "").split(" | ")) if part]
 
 
 def find(graph: nx.MultiDiGraph, name: str, *, kind: str | None = None, what: str = "focus") -> str:
@@ -43,18 +35,17 @@ def find(graph: nx.MultiDiGraph, name: str, *, kind: str | None = None, what: st
 
 
 def _named(graph: nx.MultiDiGraph, kind: str | None) -> Iterator[Named]:
-    for iri, data in graph.nodes(data=True):
-        if kind in (None, data.get("kind")):
-            names = (str(data.get("label", "")), *split(data.get("aliases")))
-            known = (str(data.get(field) or "") for field in ("identifier", "arxiv_id", "doi"))
-            last = iri.rstrip("/").rpartition("/")[2]
-            yield Named(iri, str(data.get("kind")), names, (*known, unquote(last)), weight=graph.degree(iri))
+    for node in nodes(graph):
+        if kind in (None, node.kind):
+            last = unquote(node.iri.rstrip("/").rpartition("/")[2])
+            known = (node.identifier, node.arxiv_id, node.doi, last)
+            yield Named(node.iri, node.kind, (node.label, *node.aliases), known, weight=graph.degree(node.iri))
 
 
 def check_types(types: Iterable[str]) -> tuple[str, ...]:
     """Give the kinds meant, in the order of the legend, or raise a `UsageError` that lists them."""
     by_name = {kind.casefold(): kind for kind in KINDS}
-    by_name |= {f"{kind.casefold()}s": kind for kind in KINDS}
+    by_name |= {plural.casefold(): kind for kind, plural in KINDS.items()}
     chosen = set()
     for name in types:
         kind = by_name.get(name.strip().casefold())

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
-
-#: The kinds of node, in the order of the legend.
-KINDS: Final = ("Paper", "Method", "Dataset", "Task", "Metric", "Topic")
+from typing import Literal
 
 Theme = Literal["auto", "light", "dark"]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from kg.core.vocab import KINDS, relation_order, wording
+
 #: Columns that the picture needs at once, and those that only panels and exports read.
-_NODE_COLUMNS: Final = ("label", "kind", "aliases", "year", "papers", "x", "y", "size", "community")
-_NODE_TEXT: Final = ("types", "url", "doi", "arxiv_id", "venue", "published", "authors", "paper_id")
+_NODE_COLUMNS: Final = ("label", "aliases", "year", "papers", "x", "y", "size", "community")
+_NODE_TEXT: Final = ("types", "url", "doi", "arxiv_id", "venue", "published", "authors", "identifier")
 
 Columns = dict[str, Any]
 
@@ -21,15 +23,18 @@ def columns(
 ) -> tuple[Columns, Columns]:
     """Turn the nodes and edges of the network into the two blocks of the page."""
     prefix = shared_prefix([node["iri"] for node in nodes])
-    relations = sorted({edge["relation"] for edge in edges})
+    relations = sorted({edge["relation"] for edge in edges}, key=relation_order)
     relation_index = {name: index for index, name in enumerate(relations)}
+    kind_index = {name: index for index, name in enumerate(KINDS)}
     graph = {
         "prefix": prefix,
-        "relations": relations,
+        "kinds": list(KINDS.items()),
+        "relations": [[name, wording(name).outward, wording(name).inward] for name in relations],
         "start": dict(start),
         "communities": communities,
         "nodes": {
             "id": [node["iri"][len(prefix) :] for node in nodes],
+            "kind": [kind_index[node["kind"]] for node in nodes],
             **{name: [node.get(name) for node in nodes] for name in _NODE_COLUMNS},
         },
         "edges": {

@@ -1,43 +1,16 @@
-"""How the picture starts: the same rules as in ``js/filter.js``, for the report and for the first step of a focus."""
+"""How the picture starts: the steps around a focus, and how many nodes are drawn."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
-from kg.page.options import PageOptions
+import networkx as nx
+
+from kg.page import rule
 from kg.page.ranking import Selection
 
 #: A focus with fewer neighbours than this starts with two steps.
 _FEW: Final = 10
-
-Node = Mapping[str, Any]
-
-
-def shown_at_first(nodes: Sequence[Node], edges: Sequence[Node], options: PageOptions, selection: Selection) -> int:
-    """Count the nodes that are drawn when the page opens.
-
-    Args:
-        nodes: Nodes of the network, numbered from 0.
-        edges: Edges of the network, with ``from`` and ``to``.
-        options: What was asked for.
-        selection: What was found for it.
-    """
-    around: dict[int, set[int]] = defaultdict(set)
-    for edge in edges:
-        around[edge["from"]].add(edge["to"])
-        around[edge["to"]].add(edge["from"])
-    place = {iri: index for index, iri in enumerate(selection.nodes)}
-    topic = place[selection.topic] if selection.topic is not None else None
-    passing = {index for index in range(len(nodes)) if _passes(nodes, around, index, options.since, topic)}
-    if selection.types:
-        passing = {index for index in passing if nodes[index]["kind"] in selection.types}
-    if selection.focus is not None:
-        focus = place[selection.focus]
-        passing.add(focus)
-        passing = _near(focus, around, passing, first_steps(len(around[focus] - {focus})))
-    return min(len(passing), max(1, options.max_nodes))
 
 
 def first_steps(neighbours: int) -> int:
@@ -45,31 +18,18 @@ def first_steps(neighbours: int) -> int:
     return 1 if neighbours >= _FEW else 2
 
 
-def _passes(
-    nodes: Sequence[Node], around: Mapping[int, set[int]], index: int, since: int | None, topic: int | None
-) -> bool:
-    if (since is None and topic is None) or index == topic:
-        return True
-    if nodes[index]["kind"] == "Paper":
-        return _paper_passes(nodes, around, index, since, topic)
-    return any(
-        nodes[other]["kind"] == "Paper" and _paper_passes(nodes, around, other, since, topic)
-        for other in around.get(index, ())
-    )
+def shown_at_first(graph: nx.MultiDiGraph, selection: Selection, *, steps: int, limit: int) -> int:
+    """Count the nodes that are drawn when the page opens.
 
-
-def _paper_passes(
-    nodes: Sequence[Node], around: Mapping[int, set[int]], index: int, since: int | None, topic: int | None
-) -> bool:
-    year = nodes[index]["year"]
-    if since is not None and (year is None or year < since):
-        return False
-    return topic is None or topic in around.get(index, ())
-
-
-def _near(focus: int, around: Mapping[int, set[int]], allowed: set[int], steps: int) -> set[int]:
-    reached, edge = {focus}, {focus}
-    for _ in range(steps):
-        edge = {other for one in edge for other in around.get(one, ()) if other in allowed} - reached
-        reached |= edge
-    return reached
+    Args:
+        graph: The typed graph.
+        selection: What is in the file, and what was asked for.
+        steps: Steps around the focus, where there is one.
+        limit: Number of nodes that are drawn at most.
+    """
+    inside = graph.subgraph(selection.nodes)
+    found = rule.passing(inside, selection.wanted)
+    focus = selection.wanted.focus
+    if focus is not None:
+        found = set(rule.distances(inside, focus, steps, found))
+    return min(limit, len(found))

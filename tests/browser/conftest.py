@@ -34,6 +34,11 @@ class Watch:
     dialogs: list[str] = field(default_factory=list)
 
 
+def refuse(dialog: Any, watch: Watch) -> None:
+    watch.dialogs.append(dialog.message)
+    dialog.dismiss()
+
+
 @pytest.fixture(scope="module")  # playwright's event loop must not outlive the browser tests
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
@@ -96,7 +101,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         page.on("request", lambda request: watch.requests.append(request.url))
         page.on("console", lambda message: watch.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: watch.complaints.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (watch.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", lambda dialog: refuse(dialog, watch))
         page.goto(path.as_uri() + hash)
         page.wait_for_selector(READY)
         return page

@@ -5,7 +5,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+#: What the fixtures of `conftest.py` give.
+Pages: TypeAlias = Callable[..., Path]
+Visit: TypeAlias = Callable[..., Any]
+Shots: TypeAlias = Callable[[Any, str], None]
 
 
 def shown(page: Any) -> int:
@@ -25,7 +32,7 @@ def best(page: Any, kind: str) -> int:
     """The most connected node of a kind among those shown."""
     return int(
         page.evaluate(
-            """kind => [...paperkg.visible.nodes].filter(i => paperkg.KINDS[paperkg.model.kind[i]] === kind)
+            """kind => [...paperkg.visible.nodes].filter(i => paperkg.model.kindOf(i) === kind)
             .sort((a, b) => paperkg.model.degree(b) - paperkg.model.degree(a))[0]""",
             kind,
         )

@@ -3,68 +3,47 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-import networkx as nx
-
+from kg.core.model import Paper
+from kg.graph import to_networkx
 from kg.page import PageOptions, write
-from tests.browser.driving import best, click_node, label, panel_title, until
+from kg.statements import Edge, EntityNode, Evidence, PaperNode
+from tests.browser.driving import Pages, Shots, Visit, best, click_node, label, panel_title, until
 
 BASE = "https://example.org/data/"
 ASTRAL = "𝛽-VAE and 𝛾-VAE, both 🙂, beat the β-baseline."
 
 
-def small(tmp_path: Path, **options: object) -> Path:
-    graph = nx.MultiDiGraph()
-    paper, method, task = f"{BASE}paper/arxiv-2101.00001", f"{BASE}entity/gamma-vae", f"{BASE}entity/learning"
-    graph.add_node(
-        paper, kind="Paper", label="On variational things", types="Paper", aliases="", year=2021, id="arxiv-2101.00001",
-        arxiv_id="2101.00001", doi="10.5555/a b#c", url="https://example.org/paper?id=1", authors="A. Ünal | B. Ko", venue="CONF-A", published="2021-05-01",
+def said(paper: str, sentence: str, words: str) -> tuple[Evidence, ...]:
+    """Evidence for some words, in a sentence of a paper."""
+    before, _, after = sentence.partition(words)
+    return (Evidence(paper, len(before), len(before) + len(words), words, before, after),)
+
+
+def small(tmp_path: Path, **options: Any) -> Path:
+    """The page of one paper, a method and a task."""
+    iri, method, task = f"{BASE}paper/arxiv-2101.00001", f"{BASE}entity/gamma-vae", f"{BASE}entity/learning"
+    paper = Paper(
+        "arxiv-2101.00001", "On variational things", arxiv_id="2101.00001", doi="10.5555/a b#c", venue="CONF-A",
+        url="https://example.org/paper?id=1", authors=("A. Ünal", "B. Ko"), published="2021-05-01",
     )  # fmt: skip
-    graph.add_node(
-        method, kind="Method", label="𝛾-VAE", types="Method | Task", aliases="gamma VAE | g-VAE", year=2021, papers=1
-    )
-    graph.add_node(task, kind="Task", label="learning", types="Task", aliases="", papers=1)
-    start = ASTRAL.index("𝛾")
-    graph.add_edge(
-        paper,
-        method,
-        key="proposesMethod",
-        relation="proposesMethod",
-        confidence=0.934,
-        support=2,
-        sentence=ASTRAL,
-        mark_start=start,
-        mark_end=start + 5,
-    )
-    graph.add_edge(
-        method,
-        task,
-        key="usedFor",
-        relation="usedFor",
-        confidence=0.8,
-        support=1,
-        sentence="𝛾-VAE is used for learning.",
-        mark_start=0,
-        mark_end=5,
-        paper=paper,
-    )
-    graph.add_edge(
-        method,
-        task,
-        key="partOf",
-        relation="partOf",
-        confidence=0.5,
-        support=1,
-        sentence="",
-        mark_start=-1,
-        mark_end=-1,
-        paper="https://example.org/elsewhere",
-    )
+    entities = [
+        EntityNode(method, "𝛾-VAE", ("gamma VAE", "g-VAE"), (), ("Method", "Task"), "Method", ()),
+        EntityNode(task, "learning", (), (), ("Task",), "Task", ()),
+    ]
+    edges = [
+        Edge(iri, "proposesMethod", method, 0.934, 2, said(iri, ASTRAL, "𝛾-VAE")),
+        Edge(method, "usedFor", task, 0.8, 1, said(iri, "𝛾-VAE is used for learning.", "𝛾-VAE")),
+        Edge(method, "partOf", task, 0.5, 1, said("https://example.org/elsewhere", "In learning, 𝛾-VAE.", "𝛾-VAE")),
+        Edge(method, "broader", task, 0.8, 0, ()),
+    ]
+    graph = to_networkx([PaperNode(iri, paper)], entities, edges)
     write(graph, tmp_path / "small.html", options=PageOptions(**options))
     return tmp_path / "small.html"
 
 
-def test_every_relation_shows_its_sentence_with_the_words_marked(pages, visit, shots):
+def test_every_relation_shows_its_sentence_with_the_words_marked(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(5000))
     index = best(page, "Task")
     name = label(page, index)
@@ -84,20 +63,21 @@ def test_every_relation_shows_its_sentence_with_the_words_marked(pages, visit, s
     assert items.count() > before
 
 
-def test_words_outside_the_basic_plane_are_marked_exactly(visit, tmp_path):
+def test_words_outside_the_basic_plane_are_marked_exactly(visit: Visit, tmp_path: Path) -> None:
     page = visit(small(tmp_path), hash="#node=paper%2Farxiv-2101.00001")
     assert panel_title(page) == "On variational things"
     assert page.inner_text("#panel mark") == "𝛾-VAE"
     assert page.inner_text("#panel blockquote") == ASTRAL
 
 
-def test_paper_has_its_facts_and_links(visit, tmp_path):
+def test_paper_has_its_facts_and_links(visit: Visit, tmp_path: Path) -> None:
     page = visit(small(tmp_path, server="http://127.0.0.1:8000/"), hash="#node=paper%2Farxiv-2101.00001")
     panel_title(page)
     text = page.inner_text("#panel")
     assert "A. Ünal, B. Ko" in text
     assert "CONF-A" in text
     assert "2021-05-01" in text
+    assert "arxiv-2101.00001" in text
     assert "93 % · 2×" in text
     links = dict(page.evaluate("[...document.querySelectorAll('#panel .links a')].map(a => [a.textContent, a.href])"))
     assert links == {
@@ -111,7 +91,7 @@ def test_paper_has_its_facts_and_links(visit, tmp_path):
     assert set(rels) == {"noopener noreferrer_blank"}
 
 
-def test_entity_names_types_years_and_origin_of_its_relations(visit, tmp_path):
+def test_entity_names_types_years_and_origin_of_its_relations(visit: Visit, tmp_path: Path) -> None:
     page = visit(small(tmp_path), hash="#node=entity%2Fgamma-vae")
     panel_title(page)
     text = page.inner_text("#panel")
@@ -125,7 +105,7 @@ def test_entity_names_types_years_and_origin_of_its_relations(visit, tmp_path):
     assert "No sentence is recorded" in text
 
 
-def test_a_relation_can_be_opened_by_itself(pages, visit):
+def test_a_relation_can_be_opened_by_itself(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     edge = page.evaluate(
         """() => { const {model, view} = paperkg; const length = e => Math.hypot(model.x[model.source[e]] - model.x[model.target[e]], model.y[model.source[e]] - model.y[model.target[e]]);
@@ -145,7 +125,7 @@ def test_a_relation_can_be_opened_by_itself(pages, visit):
     assert page.locator("#panel .statement .node").count() == 2
 
 
-def test_several_nodes_can_be_selected(pages, visit):
+def test_several_nodes_can_be_selected(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     first, second = best(page, "Method"), best(page, "Task")
     click_node(page, first)
@@ -158,7 +138,7 @@ def test_several_nodes_can_be_selected(pages, visit):
     assert page.evaluate("paperkg.selection().length") == 0
 
 
-def test_with_nothing_selected_the_panel_says_where_to_begin(pages, visit):
+def test_with_nothing_selected_the_panel_says_where_to_begin(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     assert "Where to begin" in page.inner_text("#panel")
     page.locator("#panel .node").first.click()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.browser.driving import best, label, panel_title, shown, until
+from tests.browser.driving import Pages, Shots, Visit, best, label, panel_title, shown, until
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_axe_finds_nothing_serious(pages, visit, axe, theme, width, height):
+def test_axe_finds_nothing_serious(pages: Pages, visit: Visit, axe: str, theme: str, width: int, height: int) -> None:
     page = visit(pages(200), theme=theme, width=width, height=height)
     page.evaluate(axe)
     scenes = {
@@ -32,7 +34,7 @@ def test_axe_finds_nothing_serious(pages, visit, axe, theme, width, height):
         assert not serious, f"{scene}: {serious}"
 
 
-def test_keyboard_alone_from_search_to_a_neighbour_and_back(pages, visit):
+def test_keyboard_alone_from_search_to_a_neighbour_and_back(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     name = label(page, best(page, "Method"))
     page.keyboard.press("/")
@@ -57,7 +59,7 @@ def test_keyboard_alone_from_search_to_a_neighbour_and_back(pages, visit):
     assert page.evaluate("paperkg.state.selected") == -1
 
 
-def test_arrow_keys_walk_over_the_picture(pages, visit):
+def test_arrow_keys_walk_over_the_picture(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     page.focus("#canvas .vis-network")
     page.keyboard.press("ArrowRight")
@@ -75,7 +77,7 @@ def test_arrow_keys_walk_over_the_picture(pages, visit):
     assert page.evaluate("paperkg.view.centre().x") > before
 
 
-def test_help_and_skip_link(pages, visit):
+def test_help_and_skip_link(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "skip"
@@ -88,7 +90,7 @@ def test_help_and_skip_link(pages, visit):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_on_a_telephone_nothing_is_cut_off(pages, visit, shots, theme):
+def test_on_a_telephone_nothing_is_cut_off(pages: Pages, visit: Visit, shots: Shots, theme: str) -> None:
     page = visit(pages(1000), width=390, height=844, theme=theme)
     clipped = """() => [...document.querySelectorAll('button, input, select, a, h1')].filter(one => one.offsetParent && one.id !== 'skip'
       && !one.closest('.scroll')).filter(one => { const b = one.getBoundingClientRect(); return b.width && (b.left < -1 || b.right > 391); }).map(one => one.id || one.className)"""
@@ -117,7 +119,7 @@ def test_on_a_telephone_nothing_is_cut_off(pages, visit, shots, theme):
     shots(page, f"narrow-table-{theme}")
 
 
-def test_print_holds_picture_legend_and_details(pages, visit, tmp_path):
+def test_print_holds_picture_legend_and_details(pages: Pages, visit: Visit, tmp_path: Path) -> None:
     page = visit(pages(200), theme="dark")
     page.evaluate("paperkg.change({selected: 20})")
     page.wait_for_selector("#panel h2.name")
@@ -135,7 +137,7 @@ def test_print_holds_picture_legend_and_details(pages, visit, tmp_path):
     assert pdf.startswith(b"%PDF")
 
 
-def test_shape_and_colour_tell_types_apart(pages, visit):
+def test_shape_and_colour_tell_types_apart(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     looks = page.evaluate(
         "[...document.querySelectorAll('#legend .shape')].map(s => [s.firstChild.tagName, (s.firstChild.getAttribute('points') || '').slice(0, 40), s.firstChild.getAttribute('fill')])"

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from tests.browser.driving import best, click_node, label, node, panel_title, search, shown, shown_edges
+from typing import Any
+
+from tests.browser.driving import (
+    Pages,
+    Shots,
+    Visit,
+    best,
+    click_node,
+    label,
+    node,
+    panel_title,
+    search,
+    shown,
+    shown_edges,
+)
 
 
-def test_search_completes_names_by_keyboard(pages, visit, shots):
+def test_search_completes_names_by_keyboard(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(1000))
     name = label(page, best(page, "Method"))
     page.keyboard.press("/")
@@ -21,7 +35,7 @@ def test_search_completes_names_by_keyboard(pages, visit, shots):
     assert panel_title(page) == name
 
 
-def test_search_finds_aliases_without_case_or_accents(pages, visit):
+def test_search_finds_aliases_without_case_or_accents(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     index, alias = page.evaluate(
         "(() => { const i = paperkg.model.aliases.findIndex(a => a.length > 1); return [i, paperkg.model.aliases[i][1]]; })()"
@@ -31,7 +45,7 @@ def test_search_finds_aliases_without_case_or_accents(pages, visit):
     assert page.evaluate("paperkg.fold('Ünïté')") == "unite"
 
 
-def test_search_says_when_nothing_fits(pages, visit):
+def test_search_says_when_nothing_fits(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     page.fill("#search", "xyzzyxyzzy")
     assert "Nothing is called so" in page.inner_text("#search-list")
@@ -39,7 +53,7 @@ def test_search_says_when_nothing_fits(pages, visit):
     assert page.is_hidden("#search-list")
 
 
-def test_search_brings_what_was_left_out(pages, visit):
+def test_search_brings_what_was_left_out(pages: Pages, visit: Visit) -> None:
     page = visit(pages(5000))
     hidden = page.evaluate(
         "[...Array(paperkg.model.size).keys()].reverse().find(i => !paperkg.visible.shown[i] && paperkg.model.degree(i) > 1)"
@@ -50,7 +64,7 @@ def test_search_brings_what_was_left_out(pages, visit):
     assert page.evaluate("i => [...paperkg.model.edgesOf(i)].some(e => paperkg.drawnEdges[e])", hidden)
 
 
-def test_legend_counts_and_switches_types(pages, visit):
+def test_legend_counts_and_switches_types(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     papers = page.evaluate("[...paperkg.model.kind].filter(k => k === 0).length")
     row = page.locator("#legend li").first
@@ -62,14 +76,12 @@ def test_legend_counts_and_switches_types(pages, visit):
     assert shown(page) == 1000
     page.hover("#legend li:nth-child(3)")
     page.click("#legend li:nth-child(3) .only")
-    assert set(page.evaluate("[...paperkg.visible.nodes].map(i => paperkg.KINDS[paperkg.model.kind[i]])")) == {
-        "Dataset"
-    }
+    assert set(page.evaluate("[...paperkg.visible.nodes].map(i => paperkg.model.kindOf(i))")) == {"Dataset"}
     page.click("#reset")
     assert shown(page) == 1000
 
 
-def test_relations_can_be_switched(pages, visit):
+def test_relations_can_be_switched(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     index = page.evaluate("paperkg.model.relations.indexOf('usesMethod')")
     page.click(f"label[for=switch-relation-{index}]")
@@ -77,14 +89,14 @@ def test_relations_can_be_switched(pages, visit):
     assert 0 < shown_edges(page) < 3000
 
 
-def _slide(page, selector, value):
+def _slide(page: Any, selector: str, value: str) -> None:
     page.evaluate(
         "([s, v]) => { const i = document.querySelector(s); i.value = v; i.dispatchEvent(new Event('input')); }",
         [selector, value],
     )
 
 
-def test_years_confidence_and_degree_narrow_down(pages, visit, shots):
+def test_years_confidence_and_degree_narrow_down(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(1000))
     _slide(page, "#year-from", "2022")
     years = page.evaluate(
@@ -107,7 +119,7 @@ def test_years_confidence_and_degree_narrow_down(pages, visit, shots):
     assert shown(page) == 1000
 
 
-def test_filters_that_leave_nothing_say_so(pages, visit):
+def test_filters_that_leave_nothing_say_so(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     page.evaluate("paperkg.change({off: new Set([0, 1, 2, 3, 4, 5])})")
     assert "Nothing fits these filters" in page.inner_text("#empty")
@@ -115,7 +127,7 @@ def test_filters_that_leave_nothing_say_so(pages, visit):
     assert shown(page) == 200
 
 
-def test_topic_filter_keeps_its_papers_and_what_they_name(pages, visit):
+def test_topic_filter_keeps_its_papers_and_what_they_name(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     topic = best(page, "Topic")
     page.select_option("#topic", str(topic))
@@ -128,7 +140,7 @@ def test_topic_filter_keeps_its_papers_and_what_they_name(pages, visit):
     assert 0 < shown(page) < 1000
 
 
-def test_one_to_three_steps_of_neighbourhood(pages, visit, shots):
+def test_one_to_three_steps_of_neighbourhood(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(1000))
     index = best(page, "Dataset")
     click_node(page, index)
@@ -147,7 +159,7 @@ def test_one_to_three_steps_of_neighbourhood(pages, visit, shots):
     assert shown(page) == 1000
 
 
-def test_double_click_opens_the_neighbourhood_and_expand_adds_to_it(pages, visit):
+def test_double_click_opens_the_neighbourhood_and_expand_adds_to_it(pages: Pages, visit: Visit) -> None:
     page = visit(pages(5000))
     index = best(page, "Method")
     page.evaluate("i => paperkg.view.moveTo(paperkg.model.x[i], paperkg.model.y[i], 2.2, false)", index)
@@ -167,7 +179,7 @@ def test_double_click_opens_the_neighbourhood_and_expand_adds_to_it(pages, visit
     assert shown(page) > before
 
 
-def test_hover_shows_a_tip(pages, visit):
+def test_hover_shows_a_tip(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     index = best(page, "Task")
     page.evaluate("i => paperkg.view.moveTo(paperkg.model.x[i], paperkg.model.y[i], 2, false)", index)

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.driving import overlaps, shown, shown_edges
+from tests.browser.driving import Pages, Shots, Visit, overlaps, shown, shown_edges
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("size", "width", "height"), [(1000, 1440, 900), (5000, 1440, 900), (5000, 390, 844)])
-def test_labels_never_overlap_at_first_sight(pages, visit, shots, size, width, height, theme):
+def test_labels_never_overlap_at_first_sight(
+    pages: Pages, visit: Visit, shots: Shots, size: int, width: int, height: int, theme: str
+) -> None:
     page = visit(pages(size), width=width, height=height, theme=theme)
     assert page.evaluate("paperkg.labels.length") > 8
     assert overlaps(page) == []
     shots(page, f"first-{size}-{width}-{theme}")
 
 
-def test_labels_never_overlap_on_the_way_in(pages, visit):
+def test_labels_never_overlap_on_the_way_in(pages: Pages, visit: Visit) -> None:
     page = visit(pages(5000), hash="#all=1")
     for _ in range(6):
         page.keyboard.press("+")
@@ -22,7 +24,7 @@ def test_labels_never_overlap_on_the_way_in(pages, visit):
         assert overlaps(page) == []
 
 
-def test_first_picture_is_limited_and_says_so(pages, visit, shots):
+def test_first_picture_is_limited_and_says_so(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(5000))
     assert shown(page) == 1500
     assert "1,500 of 5,000 nodes" in page.inner_text("#status")
@@ -34,7 +36,7 @@ def test_first_picture_is_limited_and_says_so(pages, visit, shots):
     assert shown(page) == 1500
 
 
-def test_most_of_the_first_picture_is_connected(pages, visit):
+def test_most_of_the_first_picture_is_connected(pages: Pages, visit: Visit) -> None:
     page = visit(pages(5000))
     lonely = page.evaluate(
         """() => { const seen = new Set(); for (const e of paperkg.visible.edges)
@@ -44,7 +46,7 @@ def test_most_of_the_first_picture_is_connected(pages, visit):
     assert lonely < 0.01 * 1500
 
 
-def test_community_names_show_from_afar_and_give_way_when_near(pages, visit):
+def test_community_names_show_from_afar_and_give_way_when_near(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     assert page.evaluate("paperkg.labels.filter(one => one.strong).length") >= 5
     page.evaluate("paperkg.view.moveTo(0, 0, 5, false)")
@@ -52,7 +54,7 @@ def test_community_names_show_from_afar_and_give_way_when_near(pages, visit):
     assert page.evaluate("paperkg.labels.filter(one => one.strong).length") == 0
 
 
-def test_document_is_complete(pages, visit):
+def test_document_is_complete(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     assert page.evaluate("document.compatMode") == "CSS1Compat"
     assert page.evaluate("document.documentElement.lang") == "en"
@@ -61,7 +63,7 @@ def test_document_is_complete(pages, visit):
     assert page.inner_text("#subtitle") == "1,000 nodes · 3,000 relations"
 
 
-def test_physics_is_off_and_moves_small_pictures(pages, visit):
+def test_physics_is_off_and_moves_small_pictures(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     assert page.evaluate("paperkg.view.network.physics.physicsEnabled") is False
     assert page.is_disabled("#physics")
@@ -77,7 +79,7 @@ def test_physics_is_off_and_moves_small_pictures(pages, visit):
     assert page.evaluate("[...paperkg.model.x]") == after
 
 
-def test_camera_buttons_and_wheel(pages, visit):
+def test_camera_buttons_and_wheel(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     scale = page.evaluate("paperkg.view.scale()")
     page.click("#zoom-in")
@@ -93,7 +95,7 @@ def test_camera_buttons_and_wheel(pages, visit):
     assert page.evaluate("paperkg.view.scale()") > scale
 
 
-def test_a_dragged_node_takes_its_relations_along(pages, visit):
+def test_a_dragged_node_takes_its_relations_along(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     from tests.browser.driving import best, place
 
@@ -109,7 +111,7 @@ def test_a_dragged_node_takes_its_relations_along(pages, visit):
     assert (nx - x, ny - y) == pytest.approx((60, 30), abs=12)
 
 
-def test_resizing_fits_the_picture_again(pages, visit):
+def test_resizing_fits_the_picture_again(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(1300)

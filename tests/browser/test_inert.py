@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import networkx as nx
 import pytest
 
 from kg.page import PageOptions, write
+from tests.browser.driving import Pages, Visit
 
 ATTACKS = (
     "<img src=x onerror=alert(1)>",
@@ -30,7 +32,7 @@ def hostile(attack: str) -> nx.MultiDiGraph:
         paper = f"{BASE}paper/{number}{attack}"
         papers.append(paper)
         graph.add_node(
-            paper, kind="Paper", label=f"{attack} {number}", types=attack, aliases=attack, year=2020 + number, id=attack,
+            paper, kind="Paper", label=f"{attack} {number}", types=attack, aliases=attack, year=2020 + number, identifier=attack,
             arxiv_id=attack, doi=attack, url=f"javascript:alert('{number}')" if number % 2 else attack, venue=attack, published=attack, authors=f"{attack} | {attack}",
         )  # fmt: skip
     for kind in ("Method", "Dataset", "Task", "Metric", "Topic", attack):
@@ -60,7 +62,7 @@ def hostile(attack: str) -> nx.MultiDiGraph:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
-def test_text_is_only_ever_text(visit, tmp_path: Path, attack: str):
+def test_text_is_only_ever_text(visit: Visit, tmp_path: Path, attack: str) -> None:
     path = tmp_path / "hostile.html"
     write(hostile(attack), path, options=PageOptions(title=attack, server=attack))
     page = visit(path)
@@ -93,7 +95,7 @@ def test_text_is_only_ever_text(visit, tmp_path: Path, attack: str):
     assert show == [0]
 
 
-def test_search_box_and_address_are_inert(pages, visit):
+def test_search_box_and_address_are_inert(pages: Pages, visit: Visit) -> None:
     keys = (
         "focus=1:",
         "node=",
@@ -118,7 +120,7 @@ def test_search_box_and_address_are_inert(pages, visit):
         assert page.evaluate("document.querySelectorAll('img, svg[onload], iframe').length") == 0
 
 
-def test_policy_stops_what_would_get_through(pages, browser):
+def test_policy_stops_what_would_get_through(pages: Pages, browser: Any) -> None:
     context = browser.new_context()
     page = context.new_page()
     went: list[str] = []
@@ -140,7 +142,7 @@ def test_policy_stops_what_would_get_through(pages, browser):
     context.close()
 
 
-def test_csv_cells_are_no_formulas(visit, tmp_path):
+def test_csv_cells_are_no_formulas(visit: Visit, tmp_path: Path) -> None:
     graph = nx.MultiDiGraph()
     graph.add_node(f"{BASE}entity/a", kind="Method", label='=HYPERLINK("x")', types="Method", aliases="", papers=1)
     write(graph, tmp_path / "formula.html")

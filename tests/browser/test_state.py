@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kg.page import notebook_html
-from tests.browser.driving import best, click_node, label, panel_title, shown, until
+from tests.browser.driving import Pages, Shots, Visit, best, click_node, label, panel_title, shown, until
 from tests.kg.page.synthetic import make_graph
 
 
-def test_back_and_forward_go_through_what_was_looked_at(pages, visit):
+def test_back_and_forward_go_through_what_was_looked_at(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     first, second = best(page, "Method"), best(page, "Task")
     assert page.is_disabled("#back")
@@ -45,7 +47,7 @@ PLAIN = """state => { const s = {...state}; for (const k of Object.keys(s)) if (
 WHOLE = f"[({PLAIN})(paperkg.state), [...paperkg.visible.nodes], [...paperkg.visible.edges].length]"
 
 
-def test_the_address_holds_the_whole_state(pages, visit):
+def test_the_address_holds_the_whole_state(pages: Pages, visit: Visit) -> None:
     path = pages(200)
     page = visit(path)
     for change in CHANGES:
@@ -58,7 +60,7 @@ def test_the_address_holds_the_whole_state(pages, visit):
     assert again.evaluate(WHOLE) == page.evaluate(WHOLE)
 
 
-def test_the_camera_is_kept_in_the_address(pages, visit):
+def test_the_camera_is_kept_in_the_address(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     page.mouse.move(640, 400)
     page.mouse.wheel(0, -240)
@@ -76,13 +78,13 @@ def test_the_camera_is_kept_in_the_address(pages, visit):
         "#focus=2:&edge=a b c&topic=&also=&with=zz",
     ],
 )
-def test_a_wrong_address_is_ignored(pages, visit, hash):
+def test_a_wrong_address_is_ignored(pages: Pages, visit: Visit, hash: str) -> None:
     page = visit(pages(200), hash=hash)
     assert shown(page) in (200, 0)
     assert page.evaluate("paperkg.state.focus") == -1
 
 
-def test_options_are_the_first_state(pages, visit):
+def test_options_are_the_first_state(pages: Pages, visit: Visit) -> None:
     graph = make_graph(200)
     topic = next(data["label"] for _, data in graph.nodes(data=True) if data["kind"] == "Topic")
     page = visit(pages(200, types=("Method", "Dataset"), max_nodes=50))
@@ -103,7 +105,7 @@ def test_options_are_the_first_state(pages, visit):
     assert panel_title(page) == name
 
 
-def test_theme_follows_the_system_and_can_be_changed(pages, visit, shots):
+def test_theme_follows_the_system_and_can_be_changed(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(200), theme="dark")
     assert page.evaluate("paperkg.theme.dark") is True
     page.click("#theme")
@@ -114,7 +116,7 @@ def test_theme_follows_the_system_and_can_be_changed(pages, visit, shots):
     shots(page, "dark")
 
 
-def test_in_a_notebook_it_works_inside_its_frame(visit, tmp_path, browser):
+def test_in_a_notebook_it_works_inside_its_frame(visit: Visit, tmp_path: Path, browser: Any) -> None:
     graph = make_graph(200)
     frame_html = notebook_html(graph)
     assert escape("<!doctype html>") in frame_html

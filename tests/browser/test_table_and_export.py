@@ -4,20 +4,21 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.browser.driving import best, click_node, label, panel_title
+from tests.browser.driving import Pages, Shots, Visit, best, click_node, label, panel_title
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def rows(page):
+def rows(page: Any) -> Any:
     return page.locator("#table tbody tr")
 
 
-def test_table_sorts_filters_and_turns_pages(pages, visit, shots):
+def test_table_sorts_filters_and_turns_pages(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(1000))
     page.keyboard.press("t")
     assert page.evaluate("document.activeElement.id") == "table"
@@ -39,7 +40,7 @@ def test_table_sorts_filters_and_turns_pages(pages, visit, shots):
     assert "No row fits" in page.inner_text("#table")
 
 
-def test_table_of_relations_holds_the_sentences(pages, visit, shots):
+def test_table_of_relations_holds_the_sentences(pages: Pages, visit: Visit, shots: Shots) -> None:
     page = visit(pages(1000))
     page.click("#show-table")
     page.click("#table >> text=Relations >> nth=0")
@@ -51,7 +52,7 @@ def test_table_of_relations_holds_the_sentences(pages, visit, shots):
     page.wait_for_selector("#panel .statement")
 
 
-def test_table_follows_the_filters_and_opens_nodes(pages, visit):
+def test_table_follows_the_filters_and_opens_nodes(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     page.click("#show-table")
     page.click("label[for=switch-kind-Paper]")
@@ -64,14 +65,14 @@ def test_table_follows_the_filters_and_opens_nodes(pages, visit):
     assert page.is_hidden("#table")
 
 
-def save(page, entry: str) -> tuple[str, bytes]:
+def save(page: Any, entry: str) -> tuple[str, bytes]:
     page.click("#export")
     with page.expect_download() as info:
         page.click(f"#export-{entry}")
     return info.value.suggested_filename, Path(info.value.path()).read_bytes()
 
 
-def test_export_of_the_view_as_png(pages, visit):
+def test_export_of_the_view_as_png(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     name, data = save(page, "png")
     assert name == "a-map-of-what-papers-do.png"
@@ -79,7 +80,7 @@ def test_export_of_the_view_as_png(pages, visit):
     assert len(data) > 40_000
 
 
-def test_export_of_the_view_as_svg(pages, visit):
+def test_export_of_the_view_as_svg(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     name, data = save(page, "svg")
     root = ElementTree.fromstring(data)
@@ -91,7 +92,7 @@ def test_export_of_the_view_as_svg(pages, visit):
     assert not list(root.iter(f"{SVG}script"))
 
 
-def test_export_as_csv(pages, visit):
+def test_export_as_csv(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     _, data = save(page, "csv")
     table = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
@@ -103,7 +104,7 @@ def test_export_as_csv(pages, visit):
     assert any("We introduce" in row[4] for row in table)
 
 
-def test_export_as_json(pages, visit):
+def test_export_as_json(pages: Pages, visit: Visit) -> None:
     page = visit(pages(1000))
     _, data = save(page, "json")
     graph = json.loads(data)
@@ -112,7 +113,7 @@ def test_export_as_json(pages, visit):
     assert {"source", "target", "relation", "confidence", "sentence", "words"} <= set(graph["links"][0])
 
 
-def test_export_of_the_selection_as_turtle(pages, visit):
+def test_export_of_the_selection_as_turtle(pages: Pages, visit: Visit) -> None:
     rdflib = pytest.importorskip("rdflib")
     page = visit(pages(1000))
     page.click("#export")
@@ -133,7 +134,7 @@ def test_export_of_the_selection_as_turtle(pages, visit):
     )
 
 
-def test_export_menu_by_keyboard(pages, visit):
+def test_export_menu_by_keyboard(pages: Pages, visit: Visit) -> None:
     page = visit(pages(200))
     page.focus("#export")
     page.keyboard.press("Enter")

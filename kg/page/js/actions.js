@@ -1,113 +1,118 @@
 /* What people can do: each action changes the state in one step, and so can be gone back from. */
-(() => {
-  "use strict";
-  const page = globalThis.paperkg;
-  const MOVES_WITH = 400;
-  const AT_ONCE = 60;
-  const COMPANY = 24;
 
-  const neighbours = (node) => {
-    const { model } = page;
-    const found = new Set();
-    for (const e of model.edgesOf(node)) found.add(model.other(e, node));
-    found.delete(node);
-    return [...found].sort((a, b) => a - b);
-  };
-  const hidden = (node) => neighbours(node).filter((i) => !page.visible.shown[i]);
+import { $, say } from "./dom.js";
+import { change, page } from "./page.js";
 
-  page.hiddenNeighbours = (node) => hidden(node).length;
-  page.selection = () => [...new Set([page.state.selected, ...page.state.also])].filter((i) => i >= 0);
+const AT_ONCE = 60;
+const COMPANY = 24;
 
-  page.bringIntoView = (node, near = false) => {
-    const { view, model } = page;
-    const { width, height } = view.size();
-    const at = view.toScreen(model.x[node], model.y[node]);
-    const margin = Math.min(60, width / 6);
-    const inside = at.x > margin && at.x < width - margin && at.y > margin && at.y < height - margin;
-    const scale = near ? Math.max(view.scale(), Math.min(1, 9 / view.radiusOf(node))) : view.scale();
-    if (!inside || scale > view.scale() * 1.05) view.moveTo(model.x[node], model.y[node], scale, true);
-  };
+/**
+ * What a node is linked to, the most important first.
+ * @type {(node: number) => number[]}
+ */
+const neighbours = (node) => {
+  const { model } = page;
+  const found = new Set(Array.from(model.edgesOf(node), (e) => model.other(e, node)));
+  found.delete(node);
+  return [...found].sort((a, b) => a - b);
+};
 
-  /* A node that is not drawn comes with its most important neighbours. */
-  page.selectNode = (node, { near = true } = {}) => {
-    const { state, visible } = page;
-    page.hover = -1;
-    if (visible.shown[node]) {
-      page.change({ selected: node, edge: -1, also: new Set() });
-    } else if (state.focus >= 0) {
-      page.focusOn(node, state.hops);
-      return;
-    } else {
-      const company = neighbours(node).slice(0, COMPANY);
-      page.change({ selected: node, edge: -1, also: new Set(), pins: new Set([...state.pins, node, ...company]) });
-    }
-    page.bringIntoView(node, near);
-  };
+/** @type {(node: number) => number[]} */
+const hidden = (node) => neighbours(node).filter((i) => !page.visible.shown[i]);
 
-  page.selectEdge = (edge) => {
-    const { model } = page;
-    page.change({ selected: -1, edge, also: new Set() });
-    for (const i of [model.source[edge], model.target[edge]]) if (page.visible.shown[i]) page.bringIntoView(i);
-  };
+/** @type {(node: number) => number} */
+export const hiddenNeighbours = (node) => hidden(node).length;
 
-  page.selectMore = (node) => {
-    const { state } = page;
-    if (state.selected < 0) {
-      page.selectNode(node, { near: false });
-      return;
-    }
-    const chosen = new Set(page.selection());
-    if (!chosen.delete(node)) chosen.add(node);
-    const [first, ...rest] = chosen;
-    page.change({ selected: first ?? -1, edge: -1, also: new Set(rest) });
-  };
+/** The selected nodes, the first selected first. */
+export const selection = () => [...new Set([page.state.selected, ...page.state.also])].filter((i) => i >= 0);
 
-  page.clearSelection = () => page.change({ selected: -1, edge: -1, also: new Set() });
+/**
+ * Move the camera where a node is out of view; `near` asks for it to be large enough to read.
+ * @type {(node: number, near?: boolean) => void}
+ */
+export const bringIntoView = (node, near = false) => {
+  const { view, model } = page;
+  const { width, height } = view.size();
+  const at = view.toScreen(model.x[node], model.y[node]);
+  const margin = Math.min(60, width / 6);
+  const inside = at.x > margin && at.x < width - margin && at.y > margin && at.y < height - margin;
+  const scale = near ? Math.max(view.scale(), Math.min(1, 9 / view.radiusOf(node))) : view.scale();
+  if (!inside || scale > view.scale() * 1.05) view.moveTo(model.x[node], model.y[node], scale, true);
+};
 
-  page.focusOn = (node, hops) => page.change({ focus: node, hops, selected: node, edge: -1, also: new Set(), camera: null });
-  page.leaveFocus = () => page.change({ focus: -1, hops: 1, camera: null });
+/**
+ * Select a node; one that is not drawn comes with its most important neighbours.
+ * @type {(node: number, near?: boolean) => void}
+ */
+export const selectNode = (node, near = true) => {
+  const { state, visible } = page;
+  page.hover = -1;
+  if (!visible.shown[node] && state.focus >= 0) {
+    focusOn(node, state.hops);
+    return;
+  }
+  const alone = { selected: node, edge: -1, also: new Set() };
+  if (visible.shown[node]) change(alone);
+  else change({ ...alone, pins: new Set([...state.pins, node, ...neighbours(node).slice(0, COMPANY)]) });
+  bringIntoView(node, near);
+};
 
-  page.expand = (node) => {
-    const fresh = hidden(node).slice(0, AT_ONCE);
-    if (fresh.length) page.change({ pins: new Set([...page.state.pins, ...fresh]) });
-    else page.say("All its neighbours are shown");
-  };
+/** @type {(edge: number) => void} */
+export const selectEdge = (edge) => {
+  const { model } = page;
+  change({ selected: -1, edge, also: new Set() });
+  for (const i of [model.source[edge], model.target[edge]]) if (page.visible.shown[i]) bringIntoView(i);
+};
 
-  page.showAll = (all) => page.change({ all, pins: new Set(), camera: null });
+/**
+ * Add a node to the selection, or take it from there.
+ * @type {(node: number) => void}
+ */
+export const selectMore = (node) => {
+  if (page.state.selected < 0) {
+    selectNode(node, false);
+    return;
+  }
+  const chosen = new Set(selection());
+  if (!chosen.delete(node)) chosen.add(node);
+  const [first, ...rest] = chosen;
+  change({ selected: first ?? -1, edge: -1, also: new Set(rest) });
+};
 
-  page.toggleTable = () => {
-    page.change({ table: page.state.table ? "" : "nodes", sort: "" });
-    if (page.state.table) page.$("table").focus();
-  };
+export const clearSelection = () => change({ selected: -1, edge: -1, also: new Set() });
 
-  page.toggleSide = (on) => {
-    document.body.classList.toggle("side-open", on);
-    page.$("show-filters").setAttribute("aria-expanded", String(on));
-    if (on) page.$("side").querySelector("input")?.focus();
-  };
+/**
+ * Show only what is some steps around a node.
+ * @type {(node: number, hops: number) => void}
+ */
+export const focusOn = (node, hops) =>
+  change({ focus: node, hops, selected: node, edge: -1, also: new Set(), camera: null });
 
-  page.nextTheme = () => {
-    const dark = page.theme.dark;
-    page.change({ theme: dark ? "light" : "dark" }, { push: false });
-  };
+export const leaveFocus = () => change({ focus: -1, hops: 1, camera: null });
 
-  const showPhysics = () => {
-    const { view } = page;
-    const button = page.$("physics");
-    const able = view.shown.length <= MOVES_WITH && view.shown.length > 1;
-    button.disabled = !able;
-    button.setAttribute("aria-pressed", String(view.physics));
-    button.title = able ? (view.physics ? "Hold the picture still (m)" : "Let the picture move (m)") : `Up to ${MOVES_WITH} nodes can move: choose a neighbourhood first`;
-    page.clear(button, page.stroke(view.physics ? "pause" : "physics"));
-  };
-  page.updatePhysics = showPhysics;
+/**
+ * Add neighbours that are not shown.
+ * @type {(node: number) => void}
+ */
+export const expand = (node) => {
+  const fresh = hidden(node).slice(0, AT_ONCE);
+  if (fresh.length) change({ pins: new Set([...page.state.pins, ...fresh]) });
+  else say("All its neighbours are shown");
+};
 
-  page.togglePhysics = (on = !page.view.physics) => {
-    if (on && page.$("physics").disabled) {
-      page.say(`Up to ${MOVES_WITH} nodes can move: choose a neighbourhood first`);
-      return;
-    }
-    page.view.setPhysics(on, page.visible.edges);
-    showPhysics();
-  };
-})();
+/** @type {(all: boolean) => void} */
+export const showAll = (all) => change({ all, pins: new Set(), camera: null });
+
+export const toggleTable = () => {
+  change({ table: page.state.table ? "" : "nodes", sort: "" });
+  if (page.state.table) $("table").focus();
+};
+
+/** @type {(on: boolean) => void} */
+export const toggleSide = (on) => {
+  document.body.classList.toggle("side-open", on);
+  $("show-filters").setAttribute("aria-expanded", String(on));
+  if (on) $("side").querySelector("input")?.focus();
+};
+
+export const nextTheme = () => change({ theme: page.theme.dark ? "light" : "dark" }, { push: false });

@@ -1,114 +1,157 @@
 /* Everything by keyboard, and the page that says how. */
-(() => {
-  "use strict";
-  const page = globalThis.paperkg;
-  const HELP = [
-    ["/", "search names and aliases"],
-    ["click, Enter", "open a node: facts, relations, sentences"],
-    ["double click, f", "see only its neighbourhood"],
-    ["1 2 3", "neighbourhood of one, two, three steps"],
-    ["e", "add the neighbours that are hidden"],
-    ["Shift click", "select several"],
-    ["arrow keys", "on the picture: go to the next node that way; with Shift: move the picture"],
-    ["+ − 0", "nearer, farther, everything"],
-    ["t", "table of what is shown"],
-    ["[ and ]", "back and forward"],
-    ["m", "let a small picture move"],
-    ["Esc", "close, then leave the neighbourhood"],
-    ["?", "this help"],
-  ];
 
-  /* The nearest shown node that way from the cursor. */
-  const step = (dx, dy) => {
-    const { model, view } = page;
-    if (page.cursor < 0 || !page.visible.shown[page.cursor]) {
-      page.cursor = page.state.selected >= 0 ? page.state.selected : view.pick(view.size().width / 2, view.size().height / 2, 1e6);
-    } else {
-      const [x, y] = [model.x[page.cursor], model.y[page.cursor]];
-      let best = -1;
-      let least = Infinity;
-      for (const i of view.shown) {
-        const along = (model.x[i] - x) * dx + (model.y[i] - y) * dy;
-        const aside = Math.abs((model.x[i] - x) * dy - (model.y[i] - y) * dx);
-        if (i === page.cursor || along <= 0 || aside > along * 1.2) continue;
-        const cost = along + aside * 2;
-        if (cost < least) [best, least] = [i, cost];
-      }
-      if (best >= 0) page.cursor = best;
-    }
-    if (page.cursor < 0) return;
-    page.bringIntoView(page.cursor);
-    page.hover = page.cursor;
-    page.say(`${page.KINDS[model.kind[page.cursor]]}: ${model.label[page.cursor]}, ${page.plural(model.degree(page.cursor), "relation")}`);
-    page.paintOver();
-  };
+import * as actions from "./actions.js";
+import { $, button, el, refill, say } from "./dom.js";
+import { paintOver } from "./overlay.js";
+import { change, page } from "./page.js";
+import { togglePhysics } from "./physics.js";
+import { plural } from "./words.js";
 
-  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+/** @type {[keys: string, what: string][]} */
+const HELP = [
+  ["/", "search names and aliases"],
+  ["click, Enter", "open a node: facts, relations, sentences"],
+  ["double click, f", "see only its neighbourhood"],
+  ["1 2 3", "neighbourhood of one, two, three steps"],
+  ["e", "add the neighbours that are hidden"],
+  ["Shift click", "select several"],
+  ["arrow keys", "on the picture: go to the next node that way; with Shift: move the picture"],
+  ["+ − 0", "nearer, farther, everything"],
+  ["t", "table of what is shown"],
+  ["[ and ]", "back and forward"],
+  ["m", "let a small picture move"],
+  ["Esc", "close, then leave the neighbourhood"],
+  ["?", "this help"],
+];
+const ADDRESS =
+  "The address of this page holds the whole view: copy it to come back to it or to share it with the file.";
+/** Where keys mean something of their own. */
+const TYPING = "input:not([type=range]):not([type=checkbox]), select, textarea, [role=menu]";
+export const ZOOM = 1.35;
+const PAN = 80;
 
-  const onPicture = (event) => {
-    const arrow = ARROWS[event.key];
-    if (arrow && !event.altKey) {
-      event.preventDefault();
-      if (event.shiftKey) page.view.pan(arrow[0] * 80, arrow[1] * 80);
-      else step(...arrow);
-    } else if ((event.key === "Enter" || event.key === " ") && page.cursor >= 0) {
-      event.preventDefault();
-      page.selectNode(page.cursor);
-    }
-  };
+/**
+ * The nearest shown node that way from another; that other where there is none.
+ * @type {(from: number, dx: number, dy: number) => number}
+ */
+const nextThatWay = (from, dx, dy) => {
+  const { x, y } = page.model;
+  let best = from;
+  let least = Number.POSITIVE_INFINITY;
+  for (const i of page.view.shown) {
+    const along = (x[i] - x[from]) * dx + (y[i] - y[from]) * dy;
+    const aside = Math.abs((x[i] - x[from]) * dy - (y[i] - y[from]) * dx);
+    if (i === from || along <= 0 || aside > along * 1.2) continue;
+    const cost = along + aside * 2;
+    if (cost < least) [best, least] = [i, cost];
+  }
+  return best;
+};
 
-  const middle = () => (page.state.selected >= 0 ? page.state.selected : page.state.focus);
-  const around = (hops) => middle() >= 0 && page.focusOn(middle(), hops);
-  const KEYS = {
-    "/": () => page.$("search").focus(),
-    f: () => around(1),
-    1: () => around(1),
-    2: () => around(2),
-    3: () => around(3),
-    e: () => middle() >= 0 && page.expand(middle()),
-    t: () => page.toggleTable(),
-    "[": () => page.history.back(),
-    "]": () => page.history.forward(),
-    "+": () => page.view.zoom(1.35),
-    "=": () => page.view.zoom(1.35),
-    "-": () => page.view.zoom(1 / 1.35),
-    0: () => page.view.fit(page.view.shown, true),
-    m: () => page.togglePhysics(),
-    "?": () => page.showHelp(),
-  };
+/** Where the arrow keys begin: what is selected, else what is in the middle. */
+const beginning = () => {
+  const { view, state } = page;
+  const { width, height } = view.size();
+  return state.selected >= 0 ? state.selected : view.pick(width / 2, height / 2, 1e6);
+};
 
-  const escape = () => {
-    const { state } = page;
-    if (document.body.classList.contains("side-open")) page.toggleSide(false);
-    else if (state.selected >= 0 || state.edge >= 0) page.clearSelection();
-    else if (state.focus >= 0) page.leaveFocus();
-    else if (state.table) page.change({ table: "" });
-  };
+/** @type {(dx: number, dy: number) => void} */
+const step = (dx, dy) => {
+  const { model, cursor } = page;
+  const known = cursor >= 0 && page.visible.shown[cursor];
+  const next = known ? nextThatWay(cursor, dx, dy) : beginning();
+  page.cursor = next;
+  if (next < 0) return;
+  actions.bringIntoView(next);
+  page.hover = next;
+  say(`${model.kindOf(next)}: ${model.label[next]}, ${plural(model.degree(next), "relation")}`);
+  paintOver();
+};
 
-  page.showHelp = () => {
-    const dialog = page.$("help-dialog");
-    page.clear(dialog,
-      page.el("h2", { id: "help-title", text: "Keys and gestures" }),
-      page.el("dl", {}, HELP.map(([key, what]) => [page.el("dt", {}, page.el("kbd", { text: key })), page.el("dd", { text: what })])),
-      page.el("p", { class: "muted", text: "The address of this page holds the whole view: copy it to come back to it or to share it with the file." }),
-      page.el("button", { type: "button", class: "tool", text: "Close", on: { click: () => dialog.close() } }));
-    dialog.showModal();
-  };
+/** @type {Record<string, [dx: number, dy: number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-  page.startKeys = () => {
-    page.$("canvas").addEventListener("keydown", onPicture);
-    document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || page.$("help-dialog").open) return;
-      if (event.key === "Escape") {
-        escape();
-        return;
-      }
-      if (event.target.closest("input:not([type=range]):not([type=checkbox]), select, textarea, [role=menu]")) return;
-      const action = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : null;
-      if (action) {
-        event.preventDefault();
-        action();
-      }
-    });
-  };
-})();
+/** @type {(event: KeyboardEvent) => void} */
+const onPicture = (event) => {
+  const arrow = ARROWS[event.key];
+  if (arrow && !event.altKey) {
+    event.preventDefault();
+    if (event.shiftKey) page.view.pan(arrow[0] * PAN, arrow[1] * PAN);
+    else step(...arrow);
+  } else if ((event.key === "Enter" || event.key === " ") && page.cursor >= 0) {
+    event.preventDefault();
+    actions.selectNode(page.cursor);
+  }
+};
+
+const middle = () => (page.state.selected >= 0 ? page.state.selected : page.state.focus);
+
+/** @type {(hops: number) => void} */
+const around = (hops) => {
+  if (middle() >= 0) actions.focusOn(middle(), hops);
+};
+
+const expand = () => {
+  if (middle() >= 0) actions.expand(middle());
+};
+
+const leave = () => {
+  const { state } = page;
+  if (document.body.classList.contains("side-open")) actions.toggleSide(false);
+  else if (state.selected >= 0 || state.edge >= 0) actions.clearSelection();
+  else if (state.focus >= 0) actions.leaveFocus();
+  else if (state.table) change({ table: "" });
+};
+
+const helpDialog = () => /** @type {HTMLDialogElement} */ ($("help-dialog"));
+
+/** Show the keys and gestures. */
+export const showHelp = () => {
+  const dialog = helpDialog();
+  const rows = HELP.map(([keys, what]) => [el("dt", {}, el("kbd", { text: keys })), el("dd", { text: what })]);
+  refill(
+    dialog,
+    el("h2", { id: "help-title", text: "Keys and gestures" }),
+    el("dl", {}, rows),
+    el("p", { class: "muted", text: ADDRESS }),
+    button({ class: "tool", text: "Close" }, () => dialog.close()),
+  );
+  dialog.showModal();
+};
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  "/": () => $("search").focus(),
+  f: () => around(1),
+  1: () => around(1),
+  2: () => around(2),
+  3: () => around(3),
+  e: expand,
+  t: actions.toggleTable,
+  "[": () => page.history.back(),
+  "]": () => page.history.forward(),
+  "+": () => page.view.zoom(ZOOM),
+  "=": () => page.view.zoom(ZOOM),
+  "-": () => page.view.zoom(1 / ZOOM),
+  0: () => page.view.fit(page.view.shown, true),
+  m: togglePhysics,
+  "?": showHelp,
+};
+
+/** @type {(event: KeyboardEvent) => void} */
+const onPage = (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || helpDialog().open) return;
+  if (event.key === "Escape") {
+    leave();
+    return;
+  }
+  if (event.target instanceof Element && event.target.closest(TYPING)) return;
+  if (!Object.hasOwn(KEYS, event.key)) return;
+  event.preventDefault();
+  KEYS[event.key]();
+};
+
+export const startKeys = () => {
+  $("canvas").addEventListener("keydown", onPicture);
+  document.addEventListener("keydown", onPage);
+};

@@ -1,68 +1,99 @@
 /* The legend is the switchboard: types and relations with shape, count and a switch each. */
-(() => {
-  "use strict";
-  const page = globalThis.paperkg;
 
-  const toggle = (set, value) => {
-    const next = new Set(set);
+import { $, button, el, refill } from "./dom.js";
+import { filtersActive } from "./filter.js";
+import { change, page } from "./page.js";
+import { icon } from "./palette.js";
+import { number } from "./words.js";
+
+/** @typedef {"off" | "offRelations"} Switched */
+
+/** @type {(length: number, values: Iterable<number>) => number[]} */
+const countEach = (length, values) => {
+  const counts = new Array(length).fill(0);
+  for (const value of values) counts[value]++;
+  return counts;
+};
+
+/**
+ * One row for each kind, or for each relation, that the file holds.
+ * @param {string} id of the list
+ * @param {Switched} key of the state
+ * @param {number[]} totals by kind or relation
+ * @param {(value: number) => { key: string, name: string, icon?: Node }} describe
+ */
+const createRows = (id, key, totals, describe) => {
+  const present = [...totals.keys()].filter((value) => totals[value]);
+  const rows = present.map((value) => createRow(key, value, totals[value], present, describe(value)));
+  refill(
+    $(id),
+    rows.map(({ item }) => item),
+  );
+  return rows;
+};
+
+/**
+ * @param {Switched} key
+ * @param {number} value
+ * @param {number} all
+ * @param {number[]} present
+ * @param {{ key: string, name: string, icon?: Node }} look
+ */
+const createRow = (key, value, all, present, look) => {
+  const flip = () => {
+    const next = new Set(page.state[key]);
     if (!next.delete(value)) next.add(value);
-    return next;
+    change({ [key]: next });
   };
+  const only = () => change({ [key]: new Set(present.filter((other) => other !== value)) });
+  const box = el("input", { type: "checkbox", id: `switch-${look.key}`, on: { change: flip } });
+  const total = el("span", { class: "count", text: number(all) });
+  const name = el("span", { class: "name", text: look.name });
+  const item = el(
+    "li",
+    {},
+    el("label", { for: `switch-${look.key}` }, box, look.icon, name, total),
+    button({ class: "only", "aria-label": `Only ${look.name}`, text: "only" }, only),
+  );
+  /** @type {(count: number) => void} */
+  const show = (count) => {
+    const off = page.state[key].has(value);
+    box.checked = !off;
+    item.classList.toggle("off", off);
+    total.textContent = count < all ? `${number(count)} / ${number(all)}` : number(all);
+    total.title = `${number(count)} shown of ${number(all)}`;
+  };
+  return { value, item, show };
+};
 
-  const row = (key, icon, name, count, flip, only) => {
-    const box = page.el("input", { type: "checkbox", id: `switch-${key}`, on: { change: flip } });
-    const total = page.el("span", { class: "count", text: page.number(count) });
-    const alone = page.el("button", { type: "button", class: "only", "aria-label": `Only ${name}`, text: "only", on: { click: only } });
-    const item = page.el("li", {}, page.el("label", { for: `switch-${key}` }, box, icon, page.el("span", { class: "name", text: name }), total), alone);
-    return { item, box, total };
+/**
+ * Make the legend; what it gives brings it up to date.
+ * @returns {() => void}
+ */
+export const startLegend = () => {
+  const { model } = page;
+  const kinds = createRows("legend", "off", countEach(model.kinds.length, model.kind), (kind) => ({
+    key: `kind-${model.kinds[kind]}`,
+    name: model.plurals[kind],
+    icon: icon(model.kinds[kind]),
+  }));
+  const totals = countEach(model.relations.length, model.relation);
+  const relations = createRows("relations", "offRelations", totals, (relation) => ({
+    key: `relation-${relation}`,
+    name: model.words[relation].outward,
+  }));
+  return () => {
+    const { visible } = page;
+    const nodes = countEach(
+      model.kinds.length,
+      visible.nodes.map((i) => model.kind[i]),
+    );
+    const edges = countEach(
+      totals.length,
+      visible.edges.map((e) => model.relation[e]),
+    );
+    for (const { value, show } of kinds) show(nodes[value]);
+    for (const { value, show } of relations) show(edges[value]);
+    $("reset").hidden = !filtersActive(page.state);
   };
-
-  const typeRows = (model) => {
-    const counts = new Array(page.KINDS.length).fill(0);
-    for (const kind of model.kind) counts[kind]++;
-    const present = page.KINDS.map((_, i) => i).filter((i) => counts[i]);
-    return present.map((i) => ({
-      value: i,
-      all: counts[i],
-      ...row(`kind-${page.KINDS[i]}`, page.icon(i), page.kindWord(page.KINDS[i], 2), counts[i],
-        () => page.change({ off: toggle(page.state.off, i) }),
-        () => page.change({ off: new Set(present.filter((other) => other !== i)) })),
-    }));
-  };
-
-  const relationRows = (model) => {
-    const counts = new Array(model.relations.length).fill(0);
-    for (const relation of model.relation) counts[relation]++;
-    const order = model.relations.map((_, i) => i).sort((a, b) => page.relationOrder(model.relations[a]) - page.relationOrder(model.relations[b]));
-    return order.map((i) => ({
-      value: i,
-      all: counts[i],
-      ...row(`relation-${i}`, null, page.relationWord(model.relations[i]), counts[i],
-        () => page.change({ offRelations: toggle(page.state.offRelations, i) }),
-        () => page.change({ offRelations: new Set(order.filter((other) => other !== i)) })),
-    }));
-  };
-
-  page.startLegend = () => {
-    const types = typeRows(page.model);
-    const relations = relationRows(page.model);
-    page.clear(page.$("legend"), types.map((entry) => entry.item));
-    page.clear(page.$("relations"), relations.map((entry) => entry.item));
-    const show = (entry, off, count) => {
-      entry.box.checked = !off.has(entry.value);
-      entry.item.classList.toggle("off", off.has(entry.value));
-      entry.total.textContent = count < entry.all ? `${page.number(count)} / ${page.number(entry.all)}` : page.number(entry.all);
-      entry.total.title = `${page.number(count)} shown of ${page.number(entry.all)}`;
-    };
-    page.updateLegend = () => {
-      const { model, visible, state } = page;
-      const kinds = new Array(page.KINDS.length).fill(0);
-      for (const i of visible.nodes) kinds[model.kind[i]]++;
-      const counts = new Array(model.relations.length).fill(0);
-      for (const e of visible.edges) counts[model.relation[e]]++;
-      for (const entry of types) show(entry, state.off, kinds[entry.value]);
-      for (const entry of relations) show(entry, state.offRelations, counts[entry.value]);
-      page.$("reset").hidden = !page.filtersActive(state);
-    };
-  };
-})();
+};

@@ -1,118 +1,181 @@
 /* Search over all names and aliases, with completion: a combobox with a list. */
-(() => {
-  "use strict";
-  const page = globalThis.paperkg;
-  const MOST = 12;
 
-  const buildIndex = (model) => {
-    const texts = [];
-    const owner = [];
-    for (let i = 0; i < model.size; i++) {
-      texts.push(page.fold(model.label[i]));
-      owner.push([i, ""]);
-      for (const alias of model.aliases[i]) {
-        texts.push(page.fold(alias));
-        owner.push([i, alias]);
-      }
+import { $, el, inputOf, refill, say } from "./dom.js";
+import { page } from "./page.js";
+import { icon } from "./palette.js";
+import { fold, plural } from "./words.js";
+
+/**
+ * A node that is called so, by its own name or by an alias; a lower rank fits better.
+ * @typedef {{ node: number, alias: string, rank: number }} Hit
+ */
+/** @typedef {{ texts: string[], owners: { node: number, alias: string }[] }} Index */
+
+const MOST = 12;
+
+/** @type {Index | null} */
+let index = null;
+
+/** @type {() => Index} */
+const buildIndex = () => {
+  const { model } = page;
+  /** @type {Index} */
+  const built = { texts: [], owners: [] };
+  for (let node = 0; node < model.size; node++) {
+    for (const [place, name] of [model.label[node], ...model.aliases[node]].entries()) {
+      built.texts.push(fold(name));
+      built.owners.push({ node, alias: place ? name : "" });
     }
-    return { texts, owner };
-  };
+  }
+  return built;
+};
 
-  /* Best first: whole name, beginning of the name, beginning of a word, anywhere; then importance. */
-  page.searchNames = (text, most = MOST) => {
-    const wanted = page.fold(text.trim());
-    if (!wanted) return [];
-    page.index = page.index || buildIndex(page.model);
-    const { texts, owner } = page.index;
-    const best = new Map();
-    for (let k = 0; k < texts.length; k++) {
-      const at = texts[k].indexOf(wanted);
-      if (at < 0) continue;
-      const [node, alias] = owner[k];
-      const starts = at === 0 || /[\s\-_/(]/.test(texts[k][at - 1]);
-      const rank = texts[k] === wanted ? 0 : at === 0 ? 1 : starts ? 2 : 3;
-      const known = best.get(node);
-      if (!known || rank < known.rank) best.set(node, { node, alias, rank });
+/**
+ * How well a name fits: whole, from its beginning, from the beginning of a word, anywhere; -1 for not.
+ * @type {(text: string, wanted: string) => number}
+ */
+const rankOf = (text, wanted) => {
+  const at = text.indexOf(wanted);
+  if (at < 0) return -1;
+  if (text === wanted) return 0;
+  if (at === 0) return 1;
+  return /[\s\-_/(]/.test(text[at - 1]) ? 2 : 3;
+};
+
+/**
+ * The nodes that are called so: best first, then the most connected.
+ * @type {(text: string) => Hit[]}
+ */
+export const searchNames = (text) => {
+  const { model } = page;
+  const wanted = fold(text.trim());
+  if (!wanted) return [];
+  index ??= buildIndex();
+  /** @type {Map<number, Hit>} */
+  const best = new Map();
+  for (const [place, name] of index.texts.entries()) {
+    const rank = rankOf(name, wanted);
+    if (rank < 0) continue;
+    const { node, alias } = index.owners[place];
+    const known = best.get(node);
+    if (!known || rank < known.rank) best.set(node, { node, alias, rank });
+  }
+  const order = [...best.values()].sort(
+    (a, b) => a.rank - b.rank || model.degree(b.node) - model.degree(a.node) || a.node - b.node,
+  );
+  return order.slice(0, MOST);
+};
+
+/** @type {(label: string, wanted: string) => (Node | string)[]} */
+const marked = (label, wanted) => {
+  const at = fold(label).length === label.length ? fold(label).indexOf(wanted) : -1;
+  if (at < 0) return [label];
+  const end = at + wanted.length;
+  return [label.slice(0, at), el("mark", { text: label.slice(at, end) }), label.slice(end)];
+};
+
+class SearchBox {
+  #input = inputOf("search");
+  #list = $("search-list");
+  /** @type {Hit[]} */
+  #hits = [];
+  #active = -1;
+  #onChoose;
+
+  /** @param {(node: number) => void} onChoose */
+  constructor(onChoose) {
+    this.#onChoose = onChoose;
+    this.#input.addEventListener("input", () => this.#update());
+    this.#input.addEventListener("focus", () => this.#input.value && this.#update());
+    this.#input.addEventListener("blur", () => this.#close());
+    this.#input.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  #close() {
+    this.#list.hidden = true;
+    this.#active = -1;
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#input.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {Hit} hit */
+  #choose(hit) {
+    this.#close();
+    this.#input.value = "";
+    this.#input.blur();
+    this.#onChoose(hit.node);
+  }
+
+  /** @param {number} place */
+  #activate(place) {
+    this.#active = place;
+    for (const [i, item] of [...this.#list.children].entries()) item.setAttribute("aria-selected", String(i === place));
+    if (place < 0) return;
+    const item = this.#list.children[place];
+    this.#input.setAttribute("aria-activedescendant", item.id);
+    item.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @type {(hit: Hit, place: number, wanted: string) => HTMLElement} */
+  #option(hit, place, wanted) {
+    const { model } = page;
+    const kind = model.kindOf(hit.node);
+    const name = hit.alias && hit.rank < 3 ? hit.alias : model.label[hit.node];
+    const facts = [kind, model.year[hit.node] || ""].filter(Boolean).join(" · ");
+    /** @type {(event: Event) => void} */
+    const keepFocus = (event) => event.preventDefault();
+    const on = { pointerdown: keepFocus, click: () => this.#choose(hit) };
+    return el(
+      "li",
+      { role: "option", id: `hit-${place}`, "aria-selected": "false", on },
+      icon(kind),
+      el("span", { class: "name" }, marked(name, wanted)),
+      el("span", { class: "muted", text: hit.alias ? `→ ${model.label[hit.node]}` : facts }),
+    );
+  }
+
+  #update() {
+    this.#hits = searchNames(this.#input.value);
+    const wanted = fold(this.#input.value.trim());
+    if (!wanted) {
+      this.#close();
+      return;
     }
-    const importance = ({ node }) => page.model.degree(node);
-    return [...best.values()].sort((a, b) => a.rank - b.rank || importance(b) - importance(a) || a.node - b.node).slice(0, most);
-  };
+    const none = { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" };
+    refill(
+      this.#list,
+      this.#hits.map((hit, place) => this.#option(hit, place, wanted)),
+      !this.#hits.length && el("li", { ...none, text: "Nothing is called so. Try fewer letters." }),
+    );
+    this.#list.hidden = false;
+    this.#input.setAttribute("aria-expanded", "true");
+    say(this.#hits.length ? `${plural(this.#hits.length, "name")} found` : "Nothing found");
+    this.#activate(this.#hits.length ? 0 : -1);
+  }
 
-  const marked = (label, wanted) => {
-    const at = page.fold(label).length === label.length ? page.fold(label).indexOf(wanted) : -1;
-    if (at < 0) return [label];
-    return [label.slice(0, at), page.el("mark", { text: label.slice(at, at + wanted.length) }), label.slice(at + wanted.length)];
-  };
+  /** @param {KeyboardEvent} event */
+  #pressed(event) {
+    const hit = this.#hits[Math.max(0, this.#active)];
+    if (event.key === "Escape") {
+      if (this.#list.hidden) this.#input.blur();
+      this.#close();
+      event.stopPropagation();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.#turn(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && hit) {
+      event.preventDefault();
+      this.#choose(hit);
+    }
+  }
 
-  page.startSearch = (onChoose) => {
-    const input = page.$("search");
-    const list = page.$("search-list");
-    let hits = [];
-    let active = -1;
+  /** @param {number} by */
+  #turn(by) {
+    const count = this.#hits.length;
+    if (this.#list.hidden) this.#update();
+    else if (count) this.#activate((this.#active + by + count) % count);
+  }
+}
 
-    const close = () => {
-      list.hidden = true;
-      active = -1;
-      input.setAttribute("aria-expanded", "false");
-      input.removeAttribute("aria-activedescendant");
-    };
-    const choose = (hit) => {
-      close();
-      input.value = "";
-      input.blur();
-      onChoose(hit.node);
-    };
-    const activate = (place) => {
-      active = place;
-      [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
-      if (active >= 0) {
-        input.setAttribute("aria-activedescendant", list.children[active].id);
-        list.children[active].scrollIntoView({ block: "nearest" });
-      }
-    };
-    const option = (hit, place, wanted) => {
-      const { model } = page;
-      const name = hit.alias && hit.rank < 3 ? hit.alias : model.label[hit.node];
-      const second = hit.alias ? `→ ${model.label[hit.node]}` : [page.KINDS[model.kind[hit.node]], model.year[hit.node] || ""].filter(Boolean).join(" · ");
-      return page.el(
-        "li",
-        { role: "option", id: `hit-${place}`, "aria-selected": "false", on: { pointerdown: (event) => event.preventDefault(), click: () => choose(hit) } },
-        page.icon(model.kind[hit.node]),
-        page.el("span", { class: "name" }, ...marked(name, wanted)),
-        page.el("span", { class: "muted", text: second }),
-      );
-    };
-    const update = () => {
-      hits = page.searchNames(input.value);
-      if (!input.value.trim()) {
-        close();
-        return;
-      }
-      const wanted = page.fold(input.value.trim());
-      page.clear(list, hits.map((hit, place) => option(hit, place, wanted)));
-      if (!hits.length) list.append(page.el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false", text: "Nothing is called so. Try fewer letters." }));
-      list.hidden = false;
-      input.setAttribute("aria-expanded", "true");
-      page.say(hits.length ? page.plural(hits.length, "name") + " found" : "Nothing found");
-      activate(hits.length ? 0 : -1);
-    };
-
-    input.addEventListener("input", update);
-    input.addEventListener("focus", () => input.value && update());
-    input.addEventListener("blur", close);
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
-        if (list.hidden) input.blur();
-        close();
-        event.stopPropagation();
-      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        event.preventDefault();
-        if (list.hidden) update();
-        else if (hits.length) activate((active + (event.key === "ArrowDown" ? 1 : hits.length - 1)) % hits.length);
-      } else if (event.key === "Enter" && hits[Math.max(0, active)]) {
-        event.preventDefault();
-        choose(hits[Math.max(0, active)]);
-      }
-    });
-  };
-})();
+/** @type {(onChoose: (node: number) => void) => SearchBox} */
+export const startSearch = (onChoose) => new SearchBox(onChoose);

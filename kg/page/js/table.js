@@ -1,135 +1,180 @@
 /* The table of what is shown: things or relations, sorted, filtered, a page of rows at a time. */
-(() => {
-  "use strict";
-  const page = globalThis.paperkg;
-  const ROWS = 50;
-  let start = 0;
-  let parts = null;
 
-  const text = (a, b) => a.localeCompare(b, "en", { sensitivity: "base", numeric: true });
-  const COLUMNS = {
-    nodes: [
-      { key: "name", title: "Name", value: (i) => page.model.label[i], compare: text },
-      { key: "type", title: "Type", value: (i) => page.KINDS[page.model.kind[i]], compare: text },
-      { key: "year", title: "Year", value: (i) => page.model.year[i] || "", numeric: true },
-      { key: "papers", title: "Papers", value: (i) => page.model.papers[i] || "", numeric: true },
-      { key: "relations", title: "Relations", value: (i) => page.model.degree(i), numeric: true },
-      { key: "group", title: "Neighbours of", value: (i) => page.model.communities[page.model.community[i]].name, compare: text },
-    ],
-    relations: [
-      { key: "from", title: "From", value: (e) => page.model.label[page.model.source[e]], compare: text },
-      { key: "relation", title: "Relation", value: (e) => page.relationWord(page.model.relations[page.model.relation[e]]), compare: text },
-      { key: "to", title: "To", value: (e) => page.model.label[page.model.target[e]], compare: text },
-      { key: "confidence", title: "Confidence", value: (e) => page.model.confidence[e], numeric: true, unit: " %" },
-      { key: "sentence", title: "Sentence", value: (e) => page.evidenceOf(e).sentence, compare: text },
-    ],
-  };
+import { selectEdge } from "./actions.js";
+import { $, button, el, refill, stroke } from "./dom.js";
+import { nodeButton, sentenceOf } from "./evidence.js";
+import { change, page } from "./page.js";
+import { COLUMNS, tableRows } from "./rows.js";
+import { number, plural } from "./words.js";
 
-  page.tableColumns = COLUMNS;
+/** @import { Child } from "./dom.js" */
+/** @import { Column, Which } from "./rows.js" */
 
-  /* The rows as they stand in the table, all pages of it. */
-  page.tableRows = (which) => {
-    const { state, visible } = page;
-    const columns = COLUMNS[which];
-    let rows = [...(which === "nodes" ? visible.nodes : visible.edges)];
-    const wanted = page.fold(state.find.trim());
-    if (wanted) rows = rows.filter((row) => columns.some((column) => page.fold(String(column.value(row))).includes(wanted)));
-    const down = state.sort.startsWith("-");
-    const column = columns.find(({ key }) => key === state.sort.replace("-", ""));
-    if (column) {
-      const sign = down ? -1 : 1;
-      const keyed = rows.map((row) => [column.value(row), row]);
-      keyed.sort((a, b) => sign * (column.numeric ? (a[0] || 0) - (b[0] || 0) : column.compare(a[0], b[0])) || a[1] - b[1]);
-      rows = keyed.map(([, row]) => row);
-    }
-    return rows;
-  };
+const ROWS = 50;
+const QUIET = { push: false };
 
-  const head = (which) => {
-    const { state } = page;
-    return page.el("tr", {}, COLUMNS[which].map(({ key, title, numeric }) => {
-      const sorted = state.sort === key ? "ascending" : state.sort === `-${key}` ? "descending" : "none";
-      const next = state.sort === key ? `-${key}` : state.sort === `-${key}` ? "" : numeric && state.sort !== key ? `-${key}` : key;
-      const after = numeric && state.sort === `-${key}` ? key : numeric && state.sort === key ? "" : next;
-      return page.el("th", { scope: "col", "aria-sort": sorted, class: numeric ? "number" : "" },
-        page.el("button", { type: "button", "data-sort": key, on: { click: () => sortBy(after, key) } }, title, page.el("span", { class: "arrow", "aria-hidden": "true", text: sorted === "ascending" ? "↑" : sorted === "descending" ? "↓" : "" })));
-    }));
-  };
+/**
+ * The next of the three ways to sort by a column: numbers begin with the largest, texts with the first.
+ * @type {(sort: string, column: Column) => string}
+ */
+const nextSort = (sort, { key, numeric }) => {
+  const ways = numeric ? ["", `-${key}`, key] : ["", key, `-${key}`];
+  return ways[(Math.max(0, ways.indexOf(sort)) + 1) % ways.length];
+};
 
-  const sortBy = (sort, key) => {
-    start = 0;
-    page.change({ sort }, { push: false });
-    const button = [...parts.table.querySelectorAll("button[data-sort]")].find((one) => one.dataset.sort === key);
-    if (button) button.focus();
-  };
+const ARROWS = { ascending: "↑", descending: "↓", none: "" };
 
-  const cell = (which, column, row) => {
-    const { key, numeric, unit } = column;
-    const value = column.value(row);
-    if (which === "nodes" && key === "name") return page.el("th", { scope: "row" }, page.nodeButton(row));
-    if (key === "from") return page.el("th", { scope: "row" }, page.nodeButton(page.model.source[row]));
-    if (key === "to") return page.el("td", {}, page.nodeButton(page.model.target[row]));
-    if (key === "relation") return page.el("td", {}, page.el("button", { type: "button", class: "link", text: value, on: { click: () => page.selectEdge(row) } }));
-    if (key === "sentence") return page.el("td", { class: "long" }, page.sentence(row));
-    return page.el("td", { class: numeric ? "number" : "", text: value === "" ? "" : `${numeric && key !== "year" ? page.number(value) : value}${unit || ""}` });
-  };
+/** @type {(sort: string, key: string) => keyof typeof ARROWS} */
+const directionOf = (sort, key) => (sort === key ? "ascending" : sort === `-${key}` ? "descending" : "none");
 
-  const build = () => {
-    const tab = (which, name) => page.el("button", { type: "button", "data-tab": which, text: name, on: { click: () => { start = 0; page.change({ table: which, sort: "" }); } } });
-    const find = page.el("input", { type: "text", inputmode: "search", "aria-label": "Filter the table", placeholder: "Filter these rows", spellcheck: "false", autocomplete: "off" });
-    find.addEventListener("input", () => {
-      start = 0;
-      page.change({ find: find.value.slice(0, 200) }, { push: false });
+class Table {
+  #start = 0;
+  #tabs = [this.#tab("nodes", "Nodes"), this.#tab("relations", "Relations")];
+  #find = el("input", {
+    type: "text",
+    inputmode: "search",
+    "aria-label": "Filter the table",
+    placeholder: "Filter these rows",
+    spellcheck: "false",
+    autocomplete: "off",
+    on: { input: () => this.#filter() },
+  });
+  #count = el("span", { class: "muted", role: "status" });
+  #caption = el("caption", { class: "unseen" });
+  #thead = el("thead");
+  #tbody = el("tbody");
+  #previous = this.#icon("back", "Previous rows", () => this.#turn(-ROWS));
+  #next = this.#icon("forward", "Next rows", () => this.#turn(ROWS));
+  #close = this.#icon("close", "Close table", () => change({ table: "" }));
+  #table = el("table", {}, this.#caption, this.#thead, this.#tbody);
+  #scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, this.#table);
+
+  constructor() {
+    const tabs = el("div", { class: "tabs", role: "group", "aria-label": "Rows are" }, this.#tabs);
+    const turn = [el("span", { class: "gap" }), this.#previous, this.#next, this.#close];
+    refill($("table"), el("div", { class: "table-bar" }, tabs, this.#find, this.#count, turn), this.#scroll);
+  }
+
+  /** @type {(which: Which, name: string) => HTMLButtonElement} */
+  #tab(which, name) {
+    return button({ "data-tab": which, text: name }, () => {
+      this.#start = 0;
+      change({ table: which, sort: "" });
     });
-    parts = {
-      tabs: [tab("nodes", "Nodes"), tab("relations", "Relations")],
-      find,
-      count: page.el("span", { class: "muted", role: "status" }),
-      caption: page.el("caption", { class: "unseen" }),
-      thead: page.el("thead"),
-      tbody: page.el("tbody"),
-      previous: page.el("button", { type: "button", class: "icon", "aria-label": "Previous rows", title: "Previous rows", on: { click: () => turn(-ROWS) } }, page.stroke("back")),
-      next: page.el("button", { type: "button", class: "icon", "aria-label": "Next rows", title: "Next rows", on: { click: () => turn(ROWS) } }, page.stroke("forward")),
-      close: page.el("button", { type: "button", class: "icon", "aria-label": "Close table", on: { click: () => page.change({ table: "" }) } }, page.stroke("close")),
-    };
-    parts.table = page.el("table", {}, parts.caption, parts.thead, parts.tbody);
-    parts.scroll = page.el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Rows" }, parts.table);
-    page.clear(page.$("table"),
-      page.el("div", { class: "table-bar" }, page.el("div", { class: "tabs", role: "group", "aria-label": "Rows are" }, parts.tabs), parts.find, parts.count, page.el("span", { class: "gap" }), parts.previous, parts.next, parts.close),
-      parts.scroll);
-  };
+  }
 
-  const turn = (by) => {
-    start = Math.max(0, start + by);
-    page.updateTable();
-    parts.scroll.scrollTop = 0;
-  };
+  /** @type {(name: string, title: string, press: () => void) => HTMLButtonElement} */
+  #icon(name, title, press) {
+    return button({ class: "icon", "aria-label": title, title }, press, stroke(name));
+  }
 
-  page.updateTable = () => {
-    const { state, model } = page;
-    const pane = page.$("table");
-    const which = state.table;
-    pane.hidden = !which;
-    document.body.classList.toggle("has-table", Boolean(which));
-    page.$("show-table").setAttribute("aria-expanded", String(Boolean(which)));
-    if (!which) return;
-    if (!parts) build();
-    if (!model.text && which === "relations") {
-      model.loadText().then(page.updateTable);
-      return;
-    }
-    const rows = page.tableRows(which);
-    if (start >= rows.length) start = 0;
-    const shown = rows.slice(start, start + ROWS);
+  #filter() {
+    this.#start = 0;
+    change({ find: this.#find.value.slice(0, 200) }, QUIET);
+  }
+
+  /** @param {Column} column */
+  #sortBy(column) {
+    this.#start = 0;
+    change({ sort: nextSort(page.state.sort, column) }, QUIET);
+    /** @type {HTMLElement | null} */
+    const again = this.#table.querySelector(`button[data-sort="${column.key}"]`);
+    again?.focus();
+  }
+
+  /** @param {number} by */
+  #turn(by) {
+    this.#start = Math.max(0, this.#start + by);
+    updateTable();
+    this.#scroll.scrollTop = 0;
+  }
+
+  /** @type {(column: Column) => HTMLElement} */
+  #head(column) {
+    const { key, title, numeric } = column;
+    const direction = directionOf(page.state.sort, key);
+    const arrow = el("span", { class: "arrow", "aria-hidden": "true", text: ARROWS[direction] });
+    const press = button({ "data-sort": key }, () => this.#sortBy(column), title, arrow);
+    return el("th", { scope: "col", "aria-sort": direction, class: numeric ? "number" : "" }, press);
+  }
+
+  /** @type {(which: Which, row: number) => HTMLElement} */
+  #row(which, row) {
+    const chosen = which === "nodes" && row === page.state.selected;
+    return el(
+      "tr",
+      { class: chosen ? "chosen" : "" },
+      COLUMNS[which].map((column) => cell(which, column, row)),
+    );
+  }
+
+  /** @param {Which} which */
+  show(which) {
+    const rows = tableRows(which);
+    if (this.#start >= rows.length) this.#start = 0;
+    const shown = rows.slice(this.#start, this.#start + ROWS);
     const unit = which === "nodes" ? "node" : "relation";
-    for (const tab of parts.tabs) tab.setAttribute("aria-pressed", String(tab.dataset.tab === which));
-    if (document.activeElement !== parts.find) parts.find.value = state.find;
-    parts.count.textContent = rows.length > ROWS ? `${page.number(start + 1)}–${page.number(start + shown.length)} of ${page.plural(rows.length, unit)}` : page.plural(rows.length, unit);
-    parts.caption.textContent = `The ${unit}s that the picture shows, ${parts.count.textContent}`;
-    page.clear(parts.thead, head(which));
-    page.clear(parts.tbody, shown.map((row) => page.el("tr", { class: which === "nodes" && row === state.selected ? "chosen" : "" }, COLUMNS[which].map((column) => cell(which, column, row)))));
-    if (!shown.length) parts.tbody.append(page.el("tr", {}, page.el("td", { colspan: COLUMNS[which].length, class: "none", text: "No row fits." })));
-    parts.previous.disabled = start === 0;
-    parts.next.disabled = start + ROWS >= rows.length;
-  };
-})();
+    const all = plural(rows.length, unit);
+    const range = `${number(this.#start + 1)}–${number(this.#start + shown.length)}`;
+    for (const tab of this.#tabs) tab.setAttribute("aria-pressed", String(tab.dataset.tab === which));
+    if (document.activeElement !== this.#find) this.#find.value = page.state.find;
+    this.#count.textContent = rows.length > ROWS ? `${range} of ${all}` : all;
+    this.#caption.textContent = `The ${unit}s that the picture shows, ${this.#count.textContent}`;
+    const columns = COLUMNS[which];
+    refill(
+      this.#thead,
+      el(
+        "tr",
+        {},
+        columns.map((column) => this.#head(column)),
+      ),
+    );
+    refill(
+      this.#tbody,
+      shown.map((row) => this.#row(which, row)),
+    );
+    const none = el("td", { colspan: columns.length, class: "none", text: "No row fits." });
+    if (!shown.length) this.#tbody.append(el("tr", {}, none));
+    this.#previous.disabled = this.#start === 0;
+    this.#next.disabled = this.#start + ROWS >= rows.length;
+  }
+}
+
+/** @type {(column: Column, row: number) => string} */
+const textOf = ({ key, value, numeric, unit }, row) => {
+  const found = value(row);
+  if (found === "") return "";
+  return `${numeric && key !== "year" ? number(Number(found)) : found}${unit ?? ""}`;
+};
+
+/** @type {Record<string, (row: number) => Child>} */
+const CONTENTS = {
+  name: (node) => nodeButton(node),
+  from: (edge) => nodeButton(page.model.source[edge]),
+  to: (edge) => nodeButton(page.model.target[edge]),
+  relation: (edge) => button({ class: "link", text: page.model.wordOf(edge) }, () => selectEdge(edge)),
+  sentence: (edge) => sentenceOf(edge),
+};
+
+/** @type {(which: Which, column: Column, row: number) => HTMLElement} */
+const cell = (which, column, row) => {
+  const content = CONTENTS[column.key]?.(row) ?? textOf(column, row);
+  if (column === COLUMNS[which][0]) return el("th", { scope: "row" }, content);
+  return el("td", { class: column.numeric ? "number" : column.key === "sentence" ? "long" : false }, content);
+};
+
+/** @type {Table | null} */
+let table = null;
+
+/** Bring the table up to date with what is shown. */
+export const updateTable = () => {
+  const { state, model } = page;
+  const which = /** @type {Which | ""} */ (state.table);
+  $("table").hidden = !which;
+  document.body.classList.toggle("has-table", Boolean(which));
+  $("show-table").setAttribute("aria-expanded", String(Boolean(which)));
+  if (!which) return;
+  table ??= new Table();
+  if (!model.text && which === "relations") model.loadText().then(updateTable);
+  else table.show(which);
+};

@@ -12,11 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from extractors.records import ROLES
 from kg.core.ids import Iris
-from kg.core.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES
+from kg.core.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES, relation_order, wording
 
+_SCRIPTS: Final = ("complete", "dom", "editor", "names", "results", "search")
 MEDIA: Final[Mapping[str, str]] = {
     "style.css": "text/css; charset=utf-8",
-    **{f"{name}.js": "text/javascript; charset=utf-8" for name in ("dom", "complete", "results", "search", "editor")},
+    **{f"{name}.js": "text/javascript; charset=utf-8" for name in _SCRIPTS},
 }
 #: No script, style or frame but our own; nothing is written into a page as markup.
 POLICY: Final = (
@@ -80,37 +81,6 @@ _OWN: Final = (
 )
 #: What the IRIs of the data that have a path of their own here begin with, behind the base.
 _KINDS: Final = frozenset({"paper", "entity", "topic", "assertion", "mention", "run", "graph"})
-#: How a relation is said of the node at its other end.
-_BACKWARDS: Final = {
-    "kg:proposesMethod": "proposed by",
-    "kg:usesMethod": "used by",
-    "kg:comparesMethod": "compared with by",
-    "kg:introducesDataset": "introduced by",
-    "kg:evaluatedOn": "evaluated on by",
-    "kg:addressesTask": "addressed by",
-    "kg:reportsMetric": "reported by",
-    "kg:mentions": "mentioned by",
-    "kg:usedFor": "methods used for it",
-    "kg:testedOn": "methods tested on it",
-    "kg:benchmarkFor": "datasets for it",
-    "kg:partOf": "parts",
-    "skos:broader": "narrower",
-}
-_FORWARDS: Final = {
-    "kg:proposesMethod": "proposes",
-    "kg:usesMethod": "uses",
-    "kg:comparesMethod": "compares with",
-    "kg:introducesDataset": "introduces",
-    "kg:evaluatedOn": "evaluates on",
-    "kg:addressesTask": "addresses",
-    "kg:reportsMetric": "reports",
-    "kg:mentions": "mentions",
-    "kg:usedFor": "used for",
-    "kg:testedOn": "tested on",
-    "kg:benchmarkFor": "benchmark for",
-    "kg:partOf": "part of",
-    "skos:broader": "broader",
-}
 
 
 @cache
@@ -163,11 +133,11 @@ def missing(iri: str) -> bytes:
 
 
 def _groups(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for group in about["edges"]:
-        named = _FORWARDS if group["outwards"] else _BACKWARDS
-        relation = group["relation"]
-        fallback = relation.rpartition(":")[2] + ("" if group["outwards"] else " of")
-        yield {**group, "title": named.get(relation, fallback), "nodes": group["nodes"]}
+    """The edges of a node by relation, in the order and words of `kg.core.vocab`; each relation outwards first."""
+    named = [(group["relation"].rpartition(":")[2], group) for group in about["edges"]]
+    for relation, group in sorted(named, key=lambda item: (relation_order(item[0]), not item[1]["outwards"])):
+        words = wording(relation)
+        yield {**group, "title": words.outward if group["outwards"] else words.inward}
 
 
 def _link(value: str) -> str:

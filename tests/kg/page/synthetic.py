@@ -1,10 +1,15 @@
-"""Typed graphs of any size with invented names, the same for the same seed."""
+"""Graphs of any size with invented names, made through `to_networkx`; the same for the same seed."""
 
 from __future__ import annotations
 
 import random
 
 import networkx as nx
+
+from extractors.records import EntityType
+from kg.core.model import Paper
+from kg.graph import to_networkx
+from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
 
 BASE = "https://example.org/data/"
 _STARTS = [
@@ -62,28 +67,32 @@ _MANNERS = ("Towards", "Rethinking", "Efficient", "Robust", "Learning")
 _MEANS = ("priors", "supervision", "graphs", "memories", "attention")
 _VENUES = ("CONF-A", "CONF-B", "Journal of Things", "")
 _KIN = (("Task", "usedFor"), ("Dataset", "testedOn"), ("Method", "comparedWith"))
-_SHARES = (("Method", 0.28), ("Dataset", 0.12), ("Task", 0.10), ("Metric", 0.03))
+_SHARES: tuple[tuple[EntityType, float], ...] = (("Method", 0.28), ("Dataset", 0.12), ("Task", 0.10), ("Metric", 0.03))
 
 
 def make_graph(size: int, *, seed: int = 11, per_node: float = 3.0) -> nx.MultiDiGraph:
     """Make a graph with about `per_node` edges a node; its papers cluster by field, a few entities are everywhere."""
     maker = _Maker(random.Random(seed), size)
-    maker.entities()
-    maker.papers()
-    maker.relations(int(size * per_node))
-    return maker.graph
+    maker.make_entities()
+    maker.make_papers()
+    maker.make_relations(int(size * per_node))
+    return to_networkx(maker.papers, maker.entities, maker.edges.values(), maker.topics)
 
 
 class _Maker:
     def __init__(self, rng: random.Random, size: int) -> None:
         self.rng = rng
         self.size = size
-        self.graph = nx.MultiDiGraph()
         self.fields = list(_FIELDS[: max(3, min(len(_FIELDS), size // 60 + 2))])
         self.pool: dict[tuple[int, str], list[str]] = {}
-        self.topics: list[str] = []
+        self.papers: list[PaperNode] = []
+        self.entities: list[EntityNode] = []
+        self.topics: list[TopicNode] = []
+        self.edges: dict[tuple[str, str, str], Edge] = {}
+        self.linked: set[tuple[str, str]] = set()
+        self.labels: dict[str, str] = {}
+        self.field_of: dict[str, int] = {}
         self.taken: set[str] = set()
-        self.edges = 0
 
     def name(self, suffix: bool = True) -> str:
         while True:
@@ -97,19 +106,21 @@ class _Maker:
                 self.taken.add(name)
                 return name
 
-    def entities(self) -> None:
-        for field in self.fields:
-            topic = f"{BASE}topic/{field.replace(' ', '-')}"
-            self.topics.append(topic)
-            self.graph.add_node(topic, kind="Topic", label=field.capitalize(), types="Topic", aliases="", papers=0)
+    def make_entities(self) -> None:
+        for name in self.fields:
+            topic = f"{BASE}topic/{name.replace(' ', '-')}"
+            self.labels[topic] = name.capitalize()
+            self.topics.append(TopicNode(topic, name.capitalize(), (), "", ()))
         for kind, share in _SHARES:
             for number in range(max(2, int(self.size * share))):
                 field = int(self.rng.triangular(0, len(self.fields), 0)) % len(self.fields)
                 label = self.entity_label(kind, field)
                 iri = f"{BASE}entity/{kind.lower()}-{number}"
-                types = f"{kind} | Task" if kind == "Method" and self.rng.random() < 0.04 else kind
-                aliases = f"{label[:1]}{label[-3:].upper()} | {label} model" if self.rng.random() < 0.3 else ""
-                self.graph.add_node(iri, kind=kind, label=label, types=types, aliases=aliases, papers=0)
+                both = kind == "Method" and self.rng.random() < 0.04
+                types: tuple[EntityType, ...] = ("Method", "Task") if both else (kind,)
+                aliases = (f"{label[:1]}{label[-3:].upper()}", f"{label} model") if self.rng.random() < 0.3 else ()
+                self.labels[iri] = label
+                self.entities.append(EntityNode(iri, label, aliases, (), types, kind, ()))
                 self.pool.setdefault((field, kind), []).append(iri)
 
     def entity_label(self, kind: str, field: int) -> str:
@@ -119,8 +130,8 @@ class _Maker:
             return f"{self.name(suffix=False)} score"
         return self.name() + ("k" if kind == "Dataset" else "")
 
-    def papers(self) -> None:
-        count = self.size - self.graph.number_of_nodes()
+    def make_papers(self) -> None:
+        count = self.size - len(self.labels)
         for number in range(max(1, count)):
             field = int(self.rng.triangular(0, len(self.fields), 0)) % len(self.fields)
             year = min(2026, 2012 + int(14.9 * self.rng.random() ** 0.6))
@@ -128,18 +139,20 @@ class _Maker:
             label = f"{self.name()}: {self.rng.choice(_MANNERS)} {self.fields[field]} with {means}"
             arxiv = f"{year % 100:02d}{self.rng.randint(1, 12):02d}.{number:05d}"
             iri = f"{BASE}paper/arxiv-{arxiv}"
-            self.graph.add_node(iri, kind="Paper", label=label, types="Paper", aliases="", year=year)
-            self.graph.nodes[iri].update(
+            paper = Paper(
                 id=f"arxiv-{arxiv}",
-                arxiv_id=arxiv,
+                title=label,
                 published=f"{year}-0{self.rng.randint(1, 9)}-1{self.rng.randint(0, 9)}",
-                venue=self.rng.choice(_VENUES),
-                authors=f"{self.name(suffix=False)} Müller | Q. {self.name(suffix=False)}",
+                venue=self.rng.choice(_VENUES) or None,
+                authors=(f"{self.name(suffix=False)} Müller", f"Q. {self.name(suffix=False)}"),
                 url=f"https://example.org/abs/{arxiv}",
                 doi=f"10.5555/{number}.{year}",
+                arxiv_id=arxiv,
             )
-            self.graph.nodes[iri]["field"] = field
-            self.add(iri, self.topics[field], "hasTopic", 0.6 + 0.4 * self.rng.random(), "")
+            self.labels[iri] = label
+            self.papers.append(PaperNode(iri, paper))
+            self.field_of[iri] = field
+            self.add(iri, self.topics[field].iri, "hasTopic", 0.6 + 0.4 * self.rng.random(), "", "", iri)
 
     def choose(self, field: int, kind: str) -> str | None:
         if self.rng.random() < 0.12:
@@ -147,46 +160,36 @@ class _Maker:
         pool = self.pool.get((field, kind))
         return pool[int(len(pool) * self.rng.random() ** 2.4)] if pool else None
 
-    def relations(self, wanted: int) -> None:
-        papers = [iri for iri, kind in self.graph.nodes(data="kind") if kind == "Paper"]
+    def make_relations(self, wanted: int) -> None:
+        papers = [node.iri for node in self.papers]
         for tries in range(wanted * 4):
-            if self.edges >= wanted:
+            if len(self.edges) >= wanted:
                 break
             paper = papers[tries % len(papers)]
-            field = self.graph.nodes[paper]["field"]
+            field = self.field_of[paper]
             kind = self.rng.choices(("Method", "Dataset", "Task", "Metric"), (5, 2.5, 2, 1))[0]
             entity = self.choose(field, kind)
-            if entity is None or self.graph.has_edge(paper, entity):
+            if entity is None or (paper, entity) in self.linked:
                 continue
             names, weights = zip(*_MIX[kind], strict=True)
             relation = self.rng.choices(names, weights)[0]
-            self.add(paper, entity, relation, 0.35 + 0.64 * self.rng.random(), _VERBS[relation], self.fields[field])
-            data = self.graph.nodes[entity]
-            data["papers"] += 1
-            data["year"] = min(data.get("year", 9999), self.graph.nodes[paper]["year"])
+            self.add(
+                paper, entity, relation, 0.35 + 0.64 * self.rng.random(), _VERBS[relation], self.fields[field], paper
+            )
             if self.rng.random() < 0.08 and kind == "Method":
                 self.relate(entity, field, paper)
-        for paper in papers:
-            del self.graph.nodes[paper]["field"]
 
     def relate(self, method: str, field: int, paper: str) -> None:
         other_kind, relation = self.rng.choice(_KIN)
         other = self.choose(field, other_kind)
-        if other and other != method and not self.graph.has_edge(method, other, relation):
+        if other and other != method and (method, relation, other) not in self.edges:
             verb = "We apply it to {x}, a standard setting in {f}."
             self.add(method, other, relation, 0.5 + 0.5 * self.rng.random(), verb, self.fields[field], paper)
 
-    def add(
-        self, source: str, target: str, relation: str, sure: float, verb: str, field: str = "", paper: str = ""
-    ) -> None:
-        name = self.graph.nodes[target]["label"]
-        sentence = verb.format(x=name, f=field) if verb else ""
-        start = sentence.find(name) if sentence else -1
-        end = start + len(name) if start >= 0 else -1
-        self.edges += 1
-        self.graph.add_edge(source, target, key=relation, relation=relation, confidence=round(sure, 2))
-        self.graph.edges[source, target, relation].update(
-            support=1 + int(self.rng.random() < 0.2), sentence=sentence, mark_start=start, mark_end=end
-        )
-        if paper:
-            self.graph.edges[source, target, relation]["paper"] = paper
+    def add(self, source: str, target: str, relation: str, sure: float, verb: str, field: str, paper: str) -> None:
+        name = self.labels[target]
+        before, found, after = verb.replace("{f}", field).partition("{x}")
+        evidence = (Evidence(paper, len(before), len(before) + len(name), name, before, after),) if found else ()
+        support = 1 + int(self.rng.random() < 0.2)
+        self.linked.add((source, target))
+        self.edges[source, relation, target] = Edge(source, relation, target, round(sure, 2), support, evidence)

@@ -24,7 +24,7 @@ def clustered(groups: int, size: int, seed: int = 3) -> dict[tuple[int, int], fl
     return edges
 
 
-def test_communities_are_found_and_do_not_overlap():
+def test_communities_are_found_and_do_not_overlap() -> None:
     placed = layout.compute(300, clustered(6, 50))
     big = [one for one in placed.communities if len(one.members) > 20]
     assert len(big) == 6
@@ -33,7 +33,7 @@ def test_communities_are_found_and_do_not_overlap():
             assert hypot(one.x - other.x, one.y - other.y) >= one.radius + other.radius
 
 
-def test_nodes_stay_in_their_disc_and_apart():
+def test_nodes_stay_in_their_disc_and_apart() -> None:
     placed = layout.compute(300, clustered(6, 50))
     for community in placed.communities:
         for place, node in enumerate(community.members):
@@ -43,12 +43,12 @@ def test_nodes_stay_in_their_disc_and_apart():
                 assert hypot(x - placed.x[other], y - placed.y[other]) > layout.SPACING * 0.3
 
 
-def test_layout_is_the_same_every_time():
+def test_layout_is_the_same_every_time() -> None:
     edges = clustered(5, 40)
     assert layout.compute(200, edges, prominent=50) == layout.compute(200, edges, prominent=50)
 
 
-def test_loose_nodes_share_the_last_disc():
+def test_loose_nodes_share_the_last_disc() -> None:
     placed = layout.compute(120, clustered(2, 50))
     last = placed.communities[-1]
     assert last.loose
@@ -57,12 +57,12 @@ def test_loose_nodes_share_the_last_disc():
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 5])
-def test_nothing_to_lay_out(size):
+def test_nothing_to_lay_out(size: int) -> None:
     placed = layout.compute(size, {})
     assert len(placed.x) == size
 
 
-def test_linked_discs_are_neighbours():
+def test_linked_discs_are_neighbours() -> None:
     radii = [50.0] * 12
     links = {(0, 11): 50.0, **{(a, a + 1): 1.0 for a in range(1, 10)}}
     places = pack(radii, [10] * 12, links)
@@ -70,7 +70,7 @@ def test_linked_discs_are_neighbours():
     assert apart == pytest.approx(110, abs=1)
 
 
-def test_every_beginning_of_the_ranking_is_a_fair_picture():
+def test_every_beginning_of_the_ranking_is_a_fair_picture() -> None:
     graph = make_graph(1000)
     order = by_importance(graph)
     assert sorted(order) == sorted(graph)

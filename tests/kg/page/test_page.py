@@ -11,14 +11,21 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
 
+from kg.api import Graph
 from kg.core.errors import ExportError, UsageError
+from kg.core.ids import Iris
+from kg.core.model import Paper
+from kg.core.vocab import KINDS, WORDINGS, Wording
+from kg.graph import SEPARATOR, to_networkx
 from kg.page import PageOptions, notebook_html, render, write
 from kg.page.document import as_json
 from kg.page.payload import shared_prefix, utf16_offset
+from kg.statements import PaperNode
 from tests.kg.page.synthetic import BASE, make_graph
 
 ROOT = Path(__file__).parents[3]
@@ -29,12 +36,16 @@ def graph() -> nx.MultiDiGraph:
     return make_graph(200)
 
 
-def block(html: str, name: str) -> dict:
-    encoding, text = re.search(rf'id="{name}" data-encoding="(\w+)">(.*?)</script>', html, re.DOTALL).groups()
+def block(html: str, name: str) -> Any:
+    [(encoding, text)] = re.findall(rf'id="{name}" data-encoding="(\w+)">(.*?)</script>', html, re.DOTALL)
     return json.loads(gzip.decompress(base64.b64decode(text)) if encoding == "gzip" else text)
 
 
-def test_page_holds_everything_and_names_no_place_to_load_from(graph):
+def kinds(data: Any) -> set[str]:
+    return {data["kinds"][kind][0] for kind in data["nodes"]["kind"]}
+
+
+def test_page_holds_everything_and_names_no_place_to_load_from(graph: nx.MultiDiGraph) -> None:
     html = render(graph)
     assert html.startswith("<!doctype html>")
     head = html[: html.index("<style>")]
@@ -48,9 +59,9 @@ def test_page_holds_everything_and_names_no_place_to_load_from(graph):
     assert "sourceMappingURL" not in html
 
 
-def test_policy_names_the_hash_of_every_script_and_style(graph):
+def test_policy_names_the_hash_of_every_script_and_style(graph: nx.MultiDiGraph) -> None:
     html = render(graph)
-    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html).group(1).replace("&#39;", "'")
+    [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
     code = re.findall(r"<script>(.*?)</script>", html, re.DOTALL) + re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     assert len(code) == 3
     for text in code:
@@ -58,20 +69,28 @@ def test_policy_names_the_hash_of_every_script_and_style(graph):
         assert f"'sha256-{digest}'" in policy
 
 
-def test_data_are_whole(graph):
+def test_data_are_whole(graph: nx.MultiDiGraph) -> None:
     data, text = block(render(graph), "graph-data"), block(render(graph), "text-data")
     assert len(data["nodes"]["id"]) == graph.number_of_nodes()
     assert len(data["edges"]["s"]) == graph.number_of_edges()
     assert {data["prefix"] + name for name in data["nodes"]["id"]} == set(graph)
     for place in range(0, graph.number_of_edges(), 7):
         source, target = (data["prefix"] + data["nodes"]["id"][data["edges"][end][place]] for end in "st")
-        edge = graph.edges[source, target, data["relations"][data["edges"]["r"][place]]]
+        edge = graph.edges[source, target, data["relations"][data["edges"]["r"][place]][0]]
         sentence = text["edges"]["q"][place]
         assert (text["edges"]["sentences"][sentence] if sentence >= 0 else "") == edge["sentence"]
         assert data["edges"]["c"][place] == round(edge["confidence"] * 100)
 
 
-def test_large_pages_are_packed(graph):
+def test_relations_come_with_the_words_of_the_vocabulary(graph: nx.MultiDiGraph) -> None:
+    data = block(render(graph), "graph-data")
+    names = [name for name, _, _ in data["relations"]]
+    assert names == [name for name in WORDINGS if name in names]
+    assert [Wording(outward, inward) for _, outward, inward in data["relations"]] == [WORDINGS[name] for name in names]
+    assert [tuple(kind) for kind in data["kinds"]] == list(KINDS.items())
+
+
+def test_large_pages_are_packed(graph: nx.MultiDiGraph) -> None:
     assert 'data-encoding="plain"' in render(graph)
     large = render(make_graph(1000))
     assert 'data-encoding="gzip"' in large
@@ -86,7 +105,7 @@ print(hashlib.sha256(render(make_graph(400), options=PageOptions(focus="speech r
 """
 
 
-def test_same_graph_gives_the_same_bytes_in_every_process():
+def test_same_graph_gives_the_same_bytes_in_every_process() -> None:
     seen = set()
     for seed in ("0", "1", "4711"):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
@@ -97,7 +116,7 @@ def test_same_graph_gives_the_same_bytes_in_every_process():
     assert len(seen) == 1
 
 
-def test_order_of_the_graph_does_not_matter():
+def test_order_of_the_graph_does_not_matter() -> None:
     graph = make_graph(200)
     turned = nx.MultiDiGraph()
     turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
@@ -105,13 +124,15 @@ def test_order_of_the_graph_does_not_matter():
     assert render(graph) == render(turned)
 
 
-def test_graph_is_left_as_it_was(graph):
+def test_graph_is_left_as_it_was(graph: nx.MultiDiGraph) -> None:
     before = nx.node_link_data(graph, edges="links")
     render(graph)
     assert nx.node_link_data(graph, edges="links") == before
 
 
-def test_nothing_is_written_but_the_file(tmp_path, monkeypatch, graph):
+def test_nothing_is_written_but_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, graph: nx.MultiDiGraph
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "out").mkdir()
     report = write(graph, Path("out/graph.html"))
@@ -119,7 +140,7 @@ def test_nothing_is_written_but_the_file(tmp_path, monkeypatch, graph):
     assert report.size == (tmp_path / "out/graph.html").stat().st_size
 
 
-def test_page_is_utf8_whatever_the_locale(tmp_path):
+def test_page_is_utf8_whatever_the_locale(tmp_path: Path) -> None:
     code = (
         "from pathlib import Path; from tests.kg.page.synthetic import make_graph; from kg.page import *;"
         f"g = make_graph(60); g.add_node('{BASE}entity/x', kind='Method', label={'Größe 漢字 𝛽'!a});"
@@ -137,7 +158,9 @@ def test_page_is_utf8_whatever_the_locale(tmp_path):
     assert "Größe 漢字 𝛽" in (tmp_path / "g.html").read_bytes().decode("utf-8")
 
 
-def test_failed_writing_leaves_the_old_file_and_no_litter(tmp_path, graph, monkeypatch):
+def test_failed_writing_leaves_the_old_file_and_no_litter(
+    tmp_path: Path, graph: nx.MultiDiGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "g.html"
     path.write_text("old", encoding="utf-8")
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
@@ -149,7 +172,7 @@ def test_failed_writing_leaves_the_old_file_and_no_litter(tmp_path, graph, monke
         write(graph, tmp_path / "missing" / "g.html")
 
 
-def test_report_says_what_is_shown_and_left_out(tmp_path):
+def test_report_says_what_is_shown_and_left_out(tmp_path: Path) -> None:
     graph = make_graph(600)
     report = write(graph, tmp_path / "a.html", options=PageOptions(max_nodes=100))
     assert (report.in_file, report.shown, report.left_out) == (600, 100, 0)
@@ -159,7 +182,7 @@ def test_report_says_what_is_shown_and_left_out(tmp_path):
     assert "focus" in report.sentence
 
 
-def test_what_is_asked_for_comes_into_a_file_with_little_room(tmp_path):
+def test_what_is_asked_for_comes_into_a_file_with_little_room(tmp_path: Path) -> None:
     graph = make_graph(600)
     paper = min(iri for iri, data in graph.nodes(data=True) if data["kind"] == "Paper")
     html = render(graph, options=PageOptions(focus=paper, file_nodes=50))
@@ -168,7 +191,7 @@ def test_what_is_asked_for_comes_into_a_file_with_little_room(tmp_path):
     assert names[data["start"]["focus"]] == paper
     assert set(graph.successors(paper)) <= set(names)
     html = render(graph, options=PageOptions(types=("dataset",), file_nodes=40))
-    assert set(block(html, "graph-data")["nodes"]["kind"]) == {"Dataset"}
+    assert kinds(block(html, "graph-data")) == {"Dataset"}
 
 
 @pytest.mark.parametrize(
@@ -180,7 +203,9 @@ def test_what_is_asked_for_comes_into_a_file_with_little_room(tmp_path):
         (PageOptions(focus=""), None),
     ],
 )
-def test_unknown_names_are_answered_with_the_nearest(graph, options, message):
+def test_unknown_names_are_answered_with_the_nearest(
+    graph: nx.MultiDiGraph, options: PageOptions, message: str | None
+) -> None:
     if message is None:
         assert render(graph, options=options)
         return
@@ -188,15 +213,43 @@ def test_unknown_names_are_answered_with_the_nearest(graph, options, message):
         render(graph, options=options)
 
 
-def test_focus_is_found_by_every_name(graph):
-    iri, data = next((iri, data) for iri, data in graph.nodes(data=True) if " | " in data["aliases"])
+def test_focus_is_found_by_every_name(graph: nx.MultiDiGraph) -> None:
+    iri, data = next((iri, data) for iri, data in graph.nodes(data=True) if " | " in data.get("aliases", ""))
     for name in (iri, data["label"].upper(), data["aliases"].split(" | ")[1], iri.rsplit("/", 1)[1]):
         start = block(render(graph, options=PageOptions(focus=name)), "graph-data")
         assert start["prefix"] + start["nodes"]["id"][start["start"]["focus"]] == iri
 
 
+def test_a_paper_is_found_by_the_id_its_source_gives_it() -> None:
+    paper = PaperNode(Iris().paper("my paper 7"), Paper("my paper 7", "On things", arxiv_id="2101.00001"))
+    graph = to_networkx([paper, PaperNode(Iris().paper("other"), Paper("other", "On others"))], [], [])
+    for name in ("my paper 7", "My Paper 7", "2101.00001", "On things", paper.iri):
+        html = render(graph, options=PageOptions(focus=name))
+        data, text = block(html, "graph-data"), block(html, "text-data")
+        assert data["nodes"]["label"][data["start"]["focus"]] == "On things"
+        assert text["nodes"]["identifier"][data["start"]["focus"]] == "my paper 7"
+
+
+def test_the_page_of_a_built_graph_holds_all_its_attributes(sample_graph: Graph) -> None:
+    graph = sample_graph.to_networkx()
+    data, text = (block(render(graph), name) for name in ("graph-data", "text-data"))
+    for place, name in enumerate(data["nodes"]["id"]):
+        kept = graph.nodes[data["prefix"] + name]
+        assert data["kinds"][data["nodes"]["kind"][place]][0] == kept["kind"]
+        for column in ("label", "year"):
+            assert data["nodes"][column][place] == kept.get(column)
+        for column in ("identifier", "venue", "published", "url", "doi", "arxiv_id"):
+            assert text["nodes"][column][place] == kept.get(column, "")
+        assert SEPARATOR.join(data["nodes"]["aliases"][place]) == kept.get("aliases", "")
+        assert SEPARATOR.join(text["nodes"]["authors"][place]) == kept.get("authors", "")
+        assert SEPARATOR.join(text["nodes"]["types"][place]) == kept.get("types", kept["kind"])
+    papers = [place for place, kind in enumerate(data["nodes"]["kind"]) if data["kinds"][kind][0] == "Paper"]
+    assert papers
+    assert all(text["nodes"]["identifier"][place] for place in papers)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
-def test_tiny_graphs(tmp_path, count):
+def test_tiny_graphs(tmp_path: Path, count: int) -> None:
     graph = nx.MultiDiGraph()
     for number in range(count):
         graph.add_node(
@@ -207,7 +260,7 @@ def test_tiny_graphs(tmp_path, count):
     assert report.sentence
 
 
-def test_missing_and_odd_attributes_do_not_matter():
+def test_missing_and_odd_attributes_do_not_matter() -> None:
     graph = nx.MultiDiGraph()
     graph.add_edge("https://example.org/a", "https://example.org/a", key="partOf")
     graph.add_edge(
@@ -226,20 +279,20 @@ def test_missing_and_odd_attributes_do_not_matter():
     assert max(data["edges"]["c"]) == 100
 
 
-def test_json_cannot_end_its_element():
+def test_json_cannot_end_its_element() -> None:
     text = as_json({"a": "</script><!--", "b": "\ud800 \u2028"})
     assert "<" not in text
     assert json.loads(text) == {"a": "</script><!--", "b": "? \u2028"}
 
 
-def test_helpers_of_the_payload():
+def test_helpers_of_the_payload() -> None:
     assert utf16_offset("a𝛽c", 2) == 3
     assert shared_prefix([]) == ""
     assert shared_prefix(["https://example.org/a"]) == "https://example.org/"
     assert shared_prefix(["urn:a", "https://example.org/a"]) == ""
 
 
-def test_notebook_frame_is_one_escaped_element(graph):
+def test_notebook_frame_is_one_escaped_element(graph: nx.MultiDiGraph) -> None:
     html = notebook_html(graph, options=PageOptions(title='A "title" <b>'), height=500)
     assert html.count("<") == 2
     assert "height:500px" in html

@@ -57,7 +57,7 @@ def test_a_mistake_is_marked_at_its_place(tab: Any, server: str) -> None:
 def test_names_are_completed(tab: Any, server: str) -> None:
     tab.goto(server)
     tab.fill("#query", "")
-    tab.wait_for_function("paperkg.base")
+    tab.wait_for_load_state("networkidle")  # the vocabulary is there
     tab.type("#query", "SELECT * { ?paper kg:propo")
     tab.wait_for_selector("#completions li")
     tab.keyboard.press("Tab")

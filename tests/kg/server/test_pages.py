@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.core.ids import Iris
-from kg.core.vocab import KG
+from kg.core.vocab import KG, WORDINGS
 from kg.server import graphs, pages, tasks
 from kg.server.tasks import OpenStore
 from kg.store import scan
@@ -100,6 +100,17 @@ def test_an_entity_is_told_with_its_sentences(server: str) -> None:
     assert "/graph?focus=" in text
 
 
+def test_headings_are_the_words_of_the_vocabulary(server: str) -> None:
+    [row] = asked(server, "SELECT ?t { ?p kg:hasTopic ?t } GROUP BY ?t ORDER BY DESC(COUNT(*)) LIMIT 1")
+    text = httpx.get(server + pages.address(row["t"], Iris()).lstrip("/"), headers=BROWSER).text
+    assert "<h2>topic of <small>" in text
+    text = httpx.get(f"{server}entity/imagenet", headers=BROWSER).text
+    headings = re.findall(r"<h2>([^<]+) <small>", text)
+    words = [word for relation in WORDINGS.values() for word in (relation.outward, relation.inward)]
+    assert len(headings) > 2
+    assert headings == sorted(headings, key=words.index)
+
+
 def test_redirects_lead_on_and_nothing_is_404(server: str) -> None:
     query = "SELECT ?old { ?old dcterms:isReplacedBy ?new } LIMIT 1"
     [row] = httpx.get(f"{server}sparql", params={"query": query}).json()["results"]["bindings"]
@@ -116,7 +127,7 @@ def test_pages_hold_no_script_and_ask_nobody(server: str) -> None:
     for path in ("", "entity/imagenet"):
         text = httpx.get(server + path, headers=BROWSER).text
         for found in re.findall(r"<script[^>]*>.*?</script>", text, re.DOTALL):
-            assert re.fullmatch(r'<script src="/static/\w+\.js" defer></script>', found)
+            assert re.fullmatch(r'<script type="module" src="/static/\w+\.js"></script>', found)
         assert not re.search(r"\son\w+=|style=|src=\"http|javascript:", text)
     for name in pages.MEDIA:
         source = httpx.get(f"{server}static/{name}").text

@@ -1,31 +1,63 @@
 /* Small helpers; text only ever becomes text, never markup. */
-"use strict";
-globalThis.paperkg = {
-  byId: (id) => document.getElementById(id),
-  make: (tag, { text, ...attributes } = {}, ...children) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
-    }
-    if (text !== undefined) element.textContent = text;
-    element.append(...children);
-    return element;
-  },
-  /* Where this server tells of an IRI. */
-  address: (iri) => {
-    const { base } = globalThis.paperkg;
-    const local = base && iri.startsWith(base) ? iri.slice(base.length) : "";
-    const known = /^(paper|entity|topic|assertion|mention|run|graph)\/[^#]+$/.test(local);
-    return known ? `/${local}` : `/node?${new URLSearchParams({ iri })}`;
-  },
-  json: async (address, options = {}) => {
-    const response = await fetch(address, { ...options, headers: { Accept: "application/json", ...options.headers } });
-    const value = await response.json().catch(() => ({ error: `the server answered ${response.status}` }));
-    if (!response.ok) throw Object.assign(new Error(value.error || `the server answered ${response.status}`), value);
-    return { value, response };
-  },
+
+/**
+ * Attributes of an element, and `text` for its text; those that are false or undefined are left out.
+ * @typedef {Record<string, string | boolean | undefined>} Attributes
+ */
+
+/**
+ * The element of the page with an id.
+ * @type {(id: string) => HTMLElement}
+ */
+export const byId = (id) => {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`there is no element “${id}”`);
+  return found;
 };
-paperkg.vocabulary = paperkg.json("/api/vocabulary").then(({ value }) => {
-  paperkg.base = value.base;
-  return value;
-}).catch(() => ({ prefixes: {}, names: [] }));
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export const make = (tag, { text, ...attributes } = {}, ...children) => {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  if (text !== undefined) element.textContent = String(text);
+  element.append(...children);
+  return element;
+};
+
+/** What the server refused, in its own words; for a mistake in a query also where it stands. */
+export class Refused extends Error {
+  /**
+   * @param {{ error?: string, line?: number, column?: number }} told
+   * @param {number} status
+   */
+  constructor({ error, line = 0, column = 0 }, status) {
+    super(error || `the server answered ${status}`);
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/**
+ * Ask the server for JSON.
+ * @type {(address: string) => Promise<{ value: any, response: Response }>}
+ */
+export const json = async (address) => {
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  const value = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refused(value, response.status);
+  return { value, response };
+};
+
+/**
+ * What an error says.
+ * @type {(error: unknown) => string}
+ */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
