@@ -4,7 +4,10 @@ BIN := .venv/bin
 NPM := $(shell command -v npm)
 TOOLS := .venv/scripts
 
-.PHONY: demo test quick soak lint scripts lowest bare clean
+.PHONY: help demo test quick soak lint scripts lowest bare clean
+
+help:  ## what there is to make
+	@sed -n "s/^\([a-z]*\):.*## /  make \1\t/p" $(MAKEFILE_LIST)
 
 demo: .venv/installed  ## build, query and draw the bundled sample
 	$(BIN)/kg demo
@@ -15,8 +18,8 @@ test: .venv/tests-installed lint  ## everything: style, types, floors, tests
 quick: .venv/tests-installed  ## the tests that take under a minute together
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
-soak: .venv/tests-installed  ## the long forms of the suite's soaks: 200 kills, 10,000 made requests, two minutes of load
-	SOAK_KILLS=200 $(BIN)/pytest tests/soak
+soak: .venv/tests-installed  ## the long forms of the suite's soaks: kills, interruptions, made requests and arguments, load
+	SOAK_KILLS=200 SOAK_STOPS=50 PAPERKG_FUZZ=2000 $(BIN)/pytest tests/soak
 	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py
 
 lint: .venv/tests-installed scripts  ## style, types and floors
@@ -45,22 +48,31 @@ scripts:
 	@echo "npm is not here: style and types of the pages' scripts are not checked" >&2
 endif
 
-$(TOOLS)/installed: .venv/bin/python tests/javascript/package.json
+$(TOOLS)/installed: .venv/made tests/javascript/package.json
 	mkdir -p $(TOOLS)
 	cp tests/javascript/package.json $(TOOLS)/
 	$(NPM) install --prefix $(TOOLS) --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel error
 	touch $@
 
-.venv/bin/python:
-	$(PYTHON) -m venv .venv
+# The mark is set when the environment is whole, so that one begun with another interpreter, or without pip, is no
+# obstacle: the next run makes it anew; so it does when the interpreter is gone.
+ifneq ($(shell $(BIN)/python -c 'import sys; print(sys.version_info >= (3, 11))' 2>/dev/null),True)
+.PHONY: .venv/made
+endif
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "make: $(PYTHON) is no Python of 3.11 or newer; name one: PYTHON=python3.12 make" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip --version >/dev/null
+	touch $@
 
-.venv/installed: .venv/bin/python pyproject.toml
+.venv/installed: .venv/made pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-.venv/tests-installed: .venv/bin/python pyproject.toml
+.venv/tests-installed: .venv/made pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	touch .venv/installed $@
 
-clean:
+clean:  ## remove what was made here
 	rm -rf .venv .venv-lowest .venv-bare paperkg.store graph.html graph.ttl

@@ -11,6 +11,7 @@ import typer
 
 from extractors.records import ExtractionError
 from extractors.training.evaluate import score, shift
+from extractors.training.files import check_folder
 from extractors.training.pretrain import PretrainOptions, pretrain
 from extractors.training.recipe import Recipe, build
 from extractors.training.train import TrainOptions
@@ -45,6 +46,7 @@ def pretrain_command(
     seed: int = 0,
 ) -> None:
     """Go on pretraining an encoder on unlabelled papers."""
+    check_folder(output)
     pretrain(corpus, encoder, output, PretrainOptions(minutes=minutes, texts=texts, seed=seed))
 
 
@@ -66,6 +68,7 @@ def train_command(
     seed: int = 0,
 ) -> None:
     """Train a model on labelled papers."""
+    check_folder(output)
     options = TrainOptions(epochs=epochs, seed=seed)
     build(data, form.value, Recipe(encoder, corpus, silver, folds, gold=options), output)
 

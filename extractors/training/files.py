@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import stat
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -18,13 +19,25 @@ def open_text(path: Path) -> TextIO:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file through a neighbour and a rename."""
+    """Write a file through a neighbour and a rename; a link is followed, what is no file is written to as it is."""
+    path = Path(os.path.realpath(path))
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     part = path.with_name(path.name + ".part")
     with part.open("wb") as f:
         f.write(data)
         f.flush()
+        if path.exists():
+            os.fchmod(f.fileno(), stat.S_IMODE(path.stat().st_mode))
         os.fsync(f.fileno())
     part.replace(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raise `OSError` when a model cannot be put here: it is a folder of files, which no stream or file can hold."""
+    if path == Path("-") or (path.exists() and not path.is_dir()):
+        raise NotADirectoryError(f"a model is a folder of files, which {path} cannot hold; name a folder with -o")
 
 
 def save_state(path: Path, state: dict[str, Any]) -> None:

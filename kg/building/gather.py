@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from extractors.records import Extraction
 from kg import sources
@@ -14,6 +16,9 @@ from kg.core.errors import SourceError
 from kg.core.ids import digest
 from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.store.state import ExtractionCache, Item
+
+#: Sources that a message names.
+_LISTED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +68,20 @@ def without(paths: Sequence[Path], before: Iterable[Item]) -> Gathered:
     known = {item.source for item in items}
     for path in paths:
         if not any(_is_under(source, [path]) for source in known):
-            listed = ", ".join(sorted(known)) or "none"
+            listed = ", ".join(sorted(known)[:_LISTED]) or "none"
+            listed += f", and {len(known) - _LISTED} more" if len(known) > _LISTED else ""
             raise SourceError(f"{path} is not among the sources of this store; they are: {listed}")
     return Gathered(tuple(i for i in items if not _is_under(i.source, paths)), ())
 
 
 def source_name(path: Path) -> str:
-    """What a source is known by in the store: its absolute path."""
-    return str(path.resolve())
+    """What a source is known by in the store: its absolute path, with the numbers of bytes that are no UTF-8."""
+    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
 
 
 def _is_under(source: str, paths: Iterable[Path]) -> bool:
     place = Path(source)
-    return any(place.is_relative_to(path.resolve()) for path in paths)
+    return any(place.is_relative_to(source_name(path)) for path in paths)
 
 
 def _read(

@@ -109,6 +109,12 @@ def _of_system(error: OSError) -> str:
     return f"the system says: {error.strerror or error}{where}; {supervision.note.kept}"
 
 
+def _of_database(error: sqlite3.Error) -> str:
+    if isinstance(error, sqlite3.OperationalError):
+        return f"a database of the store cannot be read: {error}; mend that and try again"
+    return f"the store is damaged ({error}); build its sources again into another folder, with --store"
+
+
 #: What each kind of error says to a person, the narrower kinds first; nothing is said of what needs no word.
 _KNOWN: tuple[tuple[type[Exception], int, Callable[..., str]], ...] = (
     (typer.TyperException, EXIT_USAGE, lambda error: f"{error.format_message()} (kg -h shows what there is)"),
@@ -116,7 +122,7 @@ _KNOWN: tuple[tuple[type[Exception], int, Callable[..., str]], ...] = (
     (KgError, EXIT_PROBLEMS, str),
     (ExtractionError, EXIT_PROBLEMS, str),
     (OSError, EXIT_PROBLEMS, _of_system),
-    (sqlite3.Error, EXIT_PROBLEMS, lambda error: f"a database of the store cannot be used: {error}"),
+    (sqlite3.Error, EXIT_PROBLEMS, _of_database),
     (MemoryError, EXIT_PROBLEMS, lambda error: f"there is not enough memory; {supervision.note.kept}"),
 )
 

@@ -13,7 +13,6 @@ A build edits a copy and renames `CURRENT` last, so a store is as before or as a
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 import shutil
@@ -30,6 +29,8 @@ from kg.core.files import replacing
 from kg.store import leases
 
 FORMAT: Final = 1
+#: What the system says, by way of the engine, of a database that cannot be read but may be sound.
+_NO_DAMAGE: Final = ("Permission denied", "Too many open files", "Cannot allocate memory")
 _MARKER: Final = "paperkg.json"
 
 
@@ -76,9 +77,9 @@ class Generation:
 
 def damaged(path: Path, error: Exception) -> StoreError:
     """The error that says that a part of a store cannot be read, and what to do."""
-    if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EPERM, errno.EMFILE, errno.ENFILE}:
-        return StoreError(f"cannot read {path}: {error.strerror or error}; mend that and try again")
-    told = " ".join(str(error).split())
+    told = " ".join(_said(error).split())
+    if isinstance(error, PermissionError) or any(sign in told for sign in _NO_DAMAGE):
+        return StoreError(f"cannot read {path}: {told}; mend that and try again")
     return StoreError(f"{path} is damaged ({told}); build its sources again into another folder, with --store")
 
 
@@ -100,6 +101,10 @@ class StoreFolder:
 
     def exists(self) -> bool:
         """Whether there is a store at all; a folder of something else raises `StoreError`."""
+        try:
+            str(self.path).encode()
+        except UnicodeEncodeError:
+            raise StoreError(f"{self.path} is no name for a store: it is not UTF-8; take another") from None
         try:
             names = os.listdir(self.path)
         except FileNotFoundError:
@@ -165,7 +170,9 @@ class StoreFolder:
     def before(self) -> tuple[Generation | None, str]:
         """What a build starts from, and a sentence when the generation that it should start from is missing."""
         generation = self._named()
-        if generation is None or generation.exists():
+        if generation is None:
+            return None, ""
+        if generation.exists():
             return generation, ""
         return None, (
             f"{generation.path} was missing, so the graph was built anew from the sources named now; "

@@ -86,7 +86,7 @@ class State:
     ) -> None:
         """Replace everything, in one transaction."""
         numbered = ((i.source, n, _dump(i.paper), i.extraction) for n, i in enumerate(items))
-        with closing(self._connect()) as db, db:
+        with closing(self._connect(make=True)) as db, db:
             db.execute("DELETE FROM items")
             db.execute("DELETE FROM digests")
             db.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", numbered)
@@ -96,7 +96,10 @@ class State:
             db.execute("DELETE FROM notes")
             db.executemany("INSERT INTO notes VALUES (?, ?)", (notes or {}).items())
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, *, make: bool = False) -> sqlite3.Connection:
+        if not make and not (self._path.is_file() and self._path.stat().st_size):
+            # made anew it would say that there were no papers, and a build would remove them all
+            raise sqlite3.DatabaseError(f"{self._path} is missing or empty")
         db = sqlite3.connect(self._path)
         db.executescript(_STATE_TABLES)
         return db
