@@ -10,10 +10,11 @@ from typing import Annotated, Final
 import typer
 
 from extractors.records import ExtractionError
+from extractors.training.encoder import EncoderConfig
 from extractors.training.evaluate import score, shift
 from extractors.training.pretrain import PretrainOptions, pretrain
 from extractors.training.recipe import Recipe, build
-from extractors.training.train import TrainOptions
+from extractors.training.train import TrainOptions, suited
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the extraction model, and score it.")
 
@@ -50,7 +51,9 @@ def pretrain_command(
 
 @app.command("train")
 def train_command(
-    data: Annotated[list[Path], typer.Argument(help="Labelled files.")],
+    data: Annotated[
+        list[Path], typer.Argument(help="Labelled files; papers that several of them hold were read several times.")
+    ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder for the model; checkpoints go to OUTPUT.work.")
     ],
@@ -66,7 +69,7 @@ def train_command(
     seed: int = 0,
 ) -> None:
     """Train a model on labelled papers."""
-    options = TrainOptions(epochs=epochs, seed=seed)
+    options = suited(TrainOptions(epochs=epochs, seed=seed), EncoderConfig.from_file(encoder / "config.json"))
     build(data, form.value, Recipe(encoder, corpus, silver, folds, gold=options), output)
 
 

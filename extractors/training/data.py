@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -47,13 +47,14 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with its entities; ``title_length`` counts code points."""
+    """A text with its entities; ``title_length`` counts code points; ``others`` are further readings of it."""
 
     id: str
     text: str
     title_length: int
     entities: tuple[Labelled, ...]
     weight: float = 1.0
+    others: tuple[tuple[Labelled, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class Item:
 
     ``labels`` has one BIOES label a word, ``spans`` rows ``(start, width - 1, type)``, ``roles`` pairs of the
     words of an entity (window-relative) and its (type, role) pair's index, ``names`` the surface forms.
-    ``soft`` replaces the hard targets by a teacher's: label probabilities ``(words, labels)`` and span
-    probabilities ``(words, widths, types)``.
+    ``soft`` replaces the hard targets, where readings of the text differ or a teacher is unsure: label probabilities
+    ``(words, labels)`` and span probabilities ``(words, widths, types)``.
     """
 
     window: Window
@@ -82,6 +83,16 @@ class Item:
     names: tuple[Name, ...] = ()
     weight: float = 1.0
     soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float16]] | None = None
+
+    def targets(self) -> tuple[FloatArray, FloatArray]:
+        """Give the probabilities to learn: of labels ``(words, labels)`` and of spans ``(words, widths, types)``."""
+        if self.soft is not None:
+            return self.soft[0].astype(np.float32), self.soft[1].astype(np.float32)
+        labels = np.zeros((len(self.labels), layout.LABELS), dtype=np.float32)
+        labels[np.arange(len(labels)), self.labels] = 1
+        spans = np.zeros((len(labels), layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
+        spans[self.spans[:, 0], self.spans[:, 1], self.spans[:, 2]] = 1
+        return labels, spans
 
 
 def read_examples(path: Path, form: Format) -> list[Example]:
@@ -93,6 +104,16 @@ def read_examples(path: Path, form: Format) -> list[Example]:
     if rows and "doc_tokens" in rows[0]:
         return [e for r in rows for e in _scier_document(r)]
     return list(_scier_sentences(rows))
+
+
+def read_all(paths: Iterable[Path], form: Format) -> list[Example]:
+    """Read several labelled files; a text that is labelled more than once becomes one example with all its readings."""
+    found: dict[tuple[str, str], Example] = {}
+    for example in (e for path in paths for e in read_examples(path, form)):
+        key = example.id, example.text
+        first = found.get(key)
+        found[key] = example if first is None else replace(first, others=(*first.others, example.entities))
+    return list(found.values())
 
 
 def _paper(row: dict[str, Any]) -> Example:
@@ -167,11 +188,25 @@ def window_words(example: Example, tokenizer: Tokenizer) -> tuple[list[Word], li
 
 
 def items(example: Example, tokenizer: Tokenizer) -> list[Item]:
-    """Turn an example into items, one a window; spans that do not fall on words are left out."""
+    """Turn an example into items, one a window; spans that do not fall on words are left out.
+
+    Several readings of a text are mixed: what all of them say is certain, what half of them say is even odds.
+    """
     words, parts = window_words(example, tokenizer)
     start = {w.start: i for i, w in enumerate(words)}
     end = {w.end: i for i, w in enumerate(words)}
-    return [_item(example, part, start, end) for part in parts]
+    readings = [example, *(replace(example, entities=other) for other in example.others)]
+    return [_mixed([_item(reading, part, start, end) for reading in readings]) for part in parts]
+
+
+def _mixed(readings: Sequence[Item]) -> Item:
+    """Join readings of one window: the targets' mean, the roles of each, the names of the first."""
+    if len(readings) == 1:
+        return readings[0]
+    labels, spans = (
+        np.mean(part, axis=0).astype(np.float16) for part in zip(*(r.targets() for r in readings), strict=True)
+    )
+    return replace(readings[0], roles=tuple(role for r in readings for role in r.roles), soft=(labels, spans))
 
 
 def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, int]) -> Item:

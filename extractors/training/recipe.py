@@ -17,7 +17,7 @@ from extractors.components.neural.network import WEIGHTS, Config
 from extractors.components.neural.paper import Settings
 from extractors.records import text_of
 from extractors.training.calibrate import fit_calibration, write_calibration
-from extractors.training.data import Example, Format, Item, items, read_examples
+from extractors.training.data import Example, Format, Item, items, read_all
 from extractors.training.encoder import load_encoder
 from extractors.training.export import export
 from extractors.training.files import load_state, save_state
@@ -69,7 +69,7 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     tokenizer = Tokenizer.from_file(str(recipe.encoder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    examples = [e for path in data for e in read_examples(path, form)]
+    examples = read_all(data, form)
     log.info("%d texts", len(examples))
     settings = fitted(recipe.settings, examples)
     gold = [items(e, tokenizer) for e in examples]

@@ -113,10 +113,12 @@ def silver_items(
 
 def softened(item: Item, labels: Halves, spans: Halves, soft: float) -> Item:
     """Mix ``soft`` parts of teachers' probabilities into the targets of an item, which must hold the whole text."""
-    mixed_labels, mixed_spans = soft * labels.astype(np.float32), soft * spans.astype(np.float32)
-    mixed_labels[np.arange(len(labels)), item.labels] += 1 - soft
-    mixed_spans[item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] += 1 - soft
-    return replace(item, soft=(mixed_labels.astype(np.float16), mixed_spans.astype(np.float16)))
+    mixed = (
+        soft * theirs.astype(np.float32) + (1 - soft) * own
+        for theirs, own in zip((labels, spans), item.targets(), strict=True)
+    )
+    mixed_labels, mixed_spans = (part.astype(np.float16) for part in mixed)
+    return replace(item, soft=(mixed_labels, mixed_spans))
 
 
 def _chunk(

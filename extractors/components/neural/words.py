@@ -25,6 +25,7 @@ _MAX_CHARACTERS: Final = 64
 _MAX_SUBWORDS: Final = 8
 _MAX_TITLE: Final = 96
 _REMEMBERED: Final = 20_000
+_MARKS: Final = (("[CLS]", "<s>"), ("[SEP]", "</s>"), ("[UNK]", "<unk>"))
 
 #: Number of values of a word's shape: six patterns of case, glued to the word before or not, and "none".
 SHAPES: Final = 13
@@ -60,12 +61,12 @@ class Marks:
 
     @classmethod
     def of(cls, tokenizer: WordTokenizer) -> Marks:
-        """Look the ids up; a vocabulary without them raises ``ExtractionError``."""
-        found = {name: tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[UNK]")}
-        missing = [name for name, value in found.items() if value is None]
+        """Look the ids up, under BERT's names or MPNet's; a vocabulary with neither raises ``ExtractionError``."""
+        found = [next((i for i in map(tokenizer.token_to_id, names) if i is not None), None) for names in _MARKS]
+        missing = [" or ".join(names) for names, value in zip(_MARKS, found, strict=True) if value is None]
         if missing:
-            raise ExtractionError(f"The tokenizer lacks {', '.join(missing)}; take one of a BERT model.")
-        return cls(*(value for value in found.values() if value is not None))
+            raise ExtractionError(f"The tokenizer lacks {', '.join(missing)}; take one of a BERT or MPNet model.")
+        return cls(*(value for value in found if value is not None))
 
 
 @dataclass(frozen=True, slots=True)

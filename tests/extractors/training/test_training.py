@@ -21,7 +21,7 @@ from tokenizers.processors import TemplateProcessing  # noqa: E402
 from extractors import calibration  # noqa: E402
 from extractors.components.neural import layout  # noqa: E402
 from extractors.components.neural.network import Network  # noqa: E402
-from extractors.training.data import items, read_examples  # noqa: E402
+from extractors.training.data import items, read_all, read_examples  # noqa: E402
 from extractors.training.encoder import Encoder, EncoderConfig  # noqa: E402
 from extractors.training.evaluate import score  # noqa: E402
 from extractors.training.loss import collate, joint_loss  # noqa: E402
@@ -166,6 +166,23 @@ def test_targets_reach_the_right_places(folder: Path) -> None:
     assert torch.isfinite(joint_loss(model, batch))
     words = torch.randn(1, 7, layout.COLUMNS)
     assert span_logits(words, model.span_width).shape == (1, 7, layout.MAX_WIDTH, layout.TYPES)
+
+
+def test_readings_of_one_text_are_mixed(folder: Path) -> None:
+    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
+    other = [{**r, "entities": [e for e in r["entities"] if e["name"] != "CNN"]} for r in rows[:2]]
+    (folder / "other.jsonl").write_text("\n".join(map(json.dumps, other)), encoding="utf-8")
+    examples = read_all([folder / "gold.jsonl", folder / "other.jsonl"], "paperkg")
+    assert [len(e.others) for e in examples[:3]] == [1, 1, 0]
+    item, alone = (items(examples[i], _tokenizer())[0] for i in (1, 2))
+    labels, spans = item.targets()
+    cnn, image = 5, 8  # words of "Image classification We train a CNN , on ImageNet"
+    method, dataset = (layout.label_of(kind, layout.SINGLE) for kind in (0, 1))
+    assert labels[cnn, [0, method]].tolist() == [0.5, 0.5]
+    assert labels[image, dataset] == 1
+    assert spans[cnn, 0, 0] == 0.5
+    assert len(item.roles) == 5  # two entities twice, one once
+    assert np.array_equal(alone.targets()[0].argmax(axis=1), alone.labels)
 
 
 def test_pretraining_resumes_and_writes_an_encoder(folder: Path) -> None:
