@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -193,10 +194,23 @@ def items(example: Example, tokenizer: Tokenizer) -> list[Item]:
     Several readings of a text are mixed: what all of them say is certain, what half of them say is even odds.
     """
     words, parts = window_words(example, tokenizer)
-    start = {w.start: i for i, w in enumerate(words)}
-    end = {w.end: i for i, w in enumerate(words)}
+    places = _Places(words)
     readings = [example, *(replace(example, entities=other) for other in example.others)]
-    return [_mixed([_item(reading, part, start, end) for reading in readings]) for part in parts]
+    return [_mixed([_item(reading, part, places) for reading in readings]) for part in parts]
+
+
+class _Places:
+    """Where stretches of text lie among words; white space and markup at their ends is passed over."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._starts, self._ends = [w.start for w in words], [w.end for w in words]
+
+    def of(self, span: Span) -> tuple[int, int]:
+        """Give the first and the last word of a stretch; -1 for both where it cuts a word or holds none."""
+        first, last = bisect_left(self._starts, span.start), bisect_right(self._ends, span.end) - 1
+        cuts_first = first > 0 and self._ends[first - 1] > span.start
+        cuts_last = last + 1 < len(self._starts) and self._starts[last + 1] < span.end
+        return (-1, -1) if first > last or cuts_first or cuts_last else (first, last)
 
 
 def _mixed(readings: Sequence[Item]) -> Item:
@@ -209,7 +223,7 @@ def _mixed(readings: Sequence[Item]) -> Item:
     return replace(readings[0], roles=tuple(role for r in readings for role in r.roles), soft=(labels, spans))
 
 
-def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, int]) -> Item:
+def _item(example: Example, part: Window, places: _Places) -> Item:
     place = {int(w): i for i, w in enumerate(part.words)}
     labels = np.zeros(len(part.words), dtype=np.int64)
     spans: list[tuple[int, int, int]] = []
@@ -220,7 +234,7 @@ def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, 
         inside: list[int] = []
         forms: dict[str, list[int]] = defaultdict(list)
         for span in entity.spans:
-            a, b = place.get(start.get(span.start, -1)), place.get(end.get(span.end, -1))
+            a, b = (place.get(i) for i in places.of(span))
             if a is None or b is None or labels[a : b + 1].any():
                 continue
             labels[a : b + 1] = layout.span_labels(kind, b - a + 1)
