@@ -1,4 +1,4 @@
-"""Commands: ``python -m extractors.training pretrain | train | calibrate | score``."""
+"""Commands: ``python -m extractors.training pretrain | train | label | calibrate | score``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from extractors.records import ExtractionError
 from extractors.training.encoder import EncoderConfig
 from extractors.training.evaluate import score, shift
 from extractors.training.pretrain import PretrainOptions, pretrain
-from extractors.training.recipe import Recipe, build
+from extractors.training.recipe import Recipe, build, sample
+from extractors.training.silver import label, load_teachers
 from extractors.training.train import TrainOptions, suited
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the extraction model, and score it.")
@@ -66,11 +67,32 @@ def train_command(
         int,
         typer.Option(help="Models that each leave out a part of the labels, to tune, calibrate and teach; 0: none."),
     ] = 0,
+    taught: Annotated[
+        Path | None, typer.Option(help="Folder of papers labelled by `label`, to learn from too.")
+    ] = None,
     seed: int = 0,
 ) -> None:
     """Train a model on labelled papers."""
     options = suited(TrainOptions(epochs=epochs, seed=seed), EncoderConfig.from_file(encoder / "config.json"))
-    build(data, form.value, Recipe(encoder, corpus, silver, folds, gold=options), output)
+    build(data, form.value, Recipe(encoder, corpus, silver, taught, folds, gold=options), output)
+
+
+@app.command("label")
+def label_command(
+    corpus: Annotated[Path, typer.Argument(help="Unlabelled papers, JSON lines with title and abstract.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the labelled papers; an unfinished one goes on.")
+    ],
+    teacher: Annotated[list[Path], typer.Option(help="Model folder; with several, all decide together.")],
+    texts: Annotated[int, typer.Option(help="How many papers to sample.")] = 20_000,
+    without: Annotated[
+        list[Path] | None, typer.Option(help="Papers to leave out, by title: those that a student is scored on.")
+    ] = None,
+    seed: int = 0,
+) -> None:
+    """Let trained models label papers for a student, with how sure they are."""
+    teachers, settings = load_teachers(teacher)
+    label(sample(corpus, texts, seed=seed, without=without or ()), teachers, settings, output)
 
 
 @app.command("score")

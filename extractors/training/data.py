@@ -38,12 +38,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An entity of an example: its mentions and, where known, its role; ``names`` are further forms that name it."""
+    """An entity of an example: its mentions and, where known, its role; ``names`` are further forms that name it.
+
+    ``odds`` has a probability for each role of the type, where it is a teacher that tells.
+    """
 
     type: EntityType
     role: str | None
     spans: tuple[Span, ...]
     names: tuple[str, ...] = ()
+    odds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Item:
     """A window with its targets.
 
     ``labels`` has one BIOES label a word, ``spans`` rows ``(start, width - 1, type)``, ``roles`` pairs of the
-    words of an entity (window-relative) and its (type, role) pair's index, ``names`` the surface forms.
+    words of an entity (window-relative) and the probability of each (type, role) pair, ``names`` the surface forms.
     ``soft`` replaces the hard targets, where readings of the text differ or a teacher is unsure: label probabilities
     ``(words, labels)`` and span probabilities ``(words, widths, types)``.
     """
@@ -80,7 +84,7 @@ class Item:
     window: Window
     labels: npt.NDArray[np.int64]
     spans: npt.NDArray[np.int64]
-    roles: tuple[tuple[tuple[int, ...], int], ...]
+    roles: tuple[tuple[tuple[int, ...], FloatArray], ...]
     names: tuple[Name, ...] = ()
     weight: float = 1.0
     soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float16]] | None = None
@@ -194,13 +198,13 @@ def items(example: Example, tokenizer: Tokenizer) -> list[Item]:
     Several readings of a text are mixed: what all of them say is certain, what half of them say is even odds.
     """
     words, parts = window_words(example, tokenizer)
-    places = _Places(words)
+    places = Places(words)
     readings = [example, *(replace(example, entities=other) for other in example.others)]
     return [_mixed([_item(reading, part, places) for reading in readings]) for part in parts]
 
 
-class _Places:
-    """Where stretches of text lie among words; white space and markup at their ends is passed over."""
+class Places:
+    """Where stretches of text lie among words; white space and markup at their ends are passed over."""
 
     def __init__(self, words: Sequence[Word]) -> None:
         self._starts, self._ends = [w.start for w in words], [w.end for w in words]
@@ -223,11 +227,11 @@ def _mixed(readings: Sequence[Item]) -> Item:
     return replace(readings[0], roles=tuple(role for r in readings for role in r.roles), soft=(labels, spans))
 
 
-def _item(example: Example, part: Window, places: _Places) -> Item:
+def _item(example: Example, part: Window, places: Places) -> Item:
     place = {int(w): i for i, w in enumerate(part.words)}
     labels = np.zeros(len(part.words), dtype=np.int64)
     spans: list[tuple[int, int, int]] = []
-    roles: list[tuple[tuple[int, ...], int]] = []
+    roles: list[tuple[tuple[int, ...], FloatArray]] = []
     names: list[Name] = []
     for number, entity in enumerate(example.entities):
         kind = ENTITY_TYPES.index(entity.type)
@@ -245,7 +249,18 @@ def _item(example: Example, part: Window, places: _Places) -> Item:
         if entity.role is not None:
             names += [Name(tuple(at), kind, number) for at in forms.values()]
         if inside and entity.role is not None:
-            roles.append((tuple(inside), layout.ROLE_PAIRS.index((entity.type, entity.role))))
+            roles.append((tuple(inside), _role_odds(entity)))
     return Item(
         part, labels, np.array(spans, dtype=np.int64).reshape(-1, 3), tuple(roles), tuple(names), example.weight
     )
+
+
+def _role_odds(entity: Labelled) -> FloatArray:
+    """Give the probability of each (type, role) pair."""
+    out = np.zeros(len(layout.ROLE_PAIRS), dtype=np.float32)
+    kind = ENTITY_TYPES.index(entity.type)
+    if entity.odds:
+        out[layout.ROLE_STARTS[kind] : layout.ROLE_STARTS[kind + 1]] = entity.odds
+    elif entity.role is not None:
+        out[layout.ROLE_PAIRS.index((entity.type, entity.role))] = 1
+    return out

@@ -89,7 +89,7 @@ def _role_arrays(chosen: Sequence[Item], width: int) -> tuple[npt.NDArray[Any], 
     roles = [
         ([r * width + i for i in at], pair, item.weight) for r, item in enumerate(chosen) for at, pair in item.roles
     ]
-    pairs = np.array([p for _, p, _ in roles], dtype=np.int64)
+    pairs = np.array([p for _, p, _ in roles], dtype=np.float32).reshape(-1, len(layout.ROLE_PAIRS))
     return _padded([at for at, _, _ in roles]), pairs, np.array([s for _, _, s in roles], dtype=np.float32)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,15 +21,17 @@ from extractors.training.calibrate import fit_calibration, write_calibration
 from extractors.training.data import Example, Format, Item, items, read_all
 from extractors.training.encoder import load_encoder
 from extractors.training.export import export
-from extractors.training.files import load_state, save_state
+from extractors.training.files import load_state, open_text, save_state
 from extractors.training.heldout import HeldOut, judge, tune
 from extractors.training.links import fit_links
 from extractors.training.model import Tagger
 from extractors.training.names import known_types
 from extractors.training.predict import read_texts, weights_of
+from extractors.training.pretrain import fold_title
 from extractors.training.pretrain import read_texts as read_corpus
 from extractors.training.restore import load_tagger
-from extractors.training.silver import probabilities, silver_items, softened
+from extractors.training.silver import Teacher, label, taught_items
+from extractors.training.teaching import probabilities, softened
 from extractors.training.train import TrainOptions, train
 
 log = logging.getLogger(__name__)
@@ -50,12 +53,14 @@ class Recipe:
     ``encoder`` is a folder with an encoder or with a model to go on from. With ``folds``, as many models first learn
     all but a part of the labels each: what they say of the part left out tunes the settings, fits the confidences and
     softens the labels by ``doubt``, and together they teach: ``silver`` texts of ``corpus`` are labelled by them, a
-    student learns these and the labels, and then the labels alone.
+    student learns these and the labels, and then the labels alone. ``taught`` is a folder of texts that other teachers
+    have labelled (``silver.label``), which the student learns instead.
     """
 
     encoder: Path
     corpus: Path | None = None
     silver: int = 0
+    taught: Path | None = None
     folds: int = 0
     doubt: float = 0.25
     gold: TrainOptions = field(default_factory=TrainOptions)
@@ -81,9 +86,14 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
         calibration = fit_calibration(judge(held, settings).findings)
         gold = [_doubted(found, one, recipe) for found, one in zip(gold, held, strict=True)]
     learnt = [i for found in gold for i in found]
-    if recipe.corpus is not None and recipe.silver:
+    silver = recipe.taught
+    if silver is None and recipe.corpus is not None and recipe.silver:
         teachers = teachers or [_stage(recipe.encoder, learnt, recipe.gold, work / "gold")]
-        both = [*learnt * GOLD_PASSES, *_silver(teachers, tokenizer, recipe, settings, work / "silver")]
+        silver = work / "silver"
+        texts = sample(recipe.corpus, recipe.silver, seed=recipe.gold.seed)
+        label(texts, [Teacher(t, tokenizer) for t in teachers], settings, silver)
+    if silver is not None:
+        both = [*learnt * GOLD_PASSES, *taught_items(silver, tokenizer)]
         student = _stage(recipe.encoder, both, replace(recipe.gold, epochs=1.0, early=0.0), work / "student")
         model = _finish(student, learnt, recipe, work)
     else:
@@ -126,14 +136,16 @@ def _doubted(found: Sequence[Item], held: HeldOut, recipe: Recipe) -> list[Item]
     return [softened(found[0], *probabilities([held.read], [held.weights]), recipe.doubt)]
 
 
-def _silver(
-    teachers: Sequence[Tagger], tokenizer: Tokenizer, recipe: Recipe, settings: Settings, folder: Path
-) -> list[Item]:
-    if recipe.corpus is None:
-        return []
-    rows = read_corpus(recipe.corpus, limit=recipe.silver, seed=recipe.gold.seed)
-    texts = [Example(str(i), text_of(t, a), len(t), ()) for i, (t, a) in enumerate(rows)]
-    return silver_items(texts, teachers, tokenizer, settings, folder=folder)
+def sample(corpus: Path, limit: int, *, seed: int = 0, without: Iterable[Path] = ()) -> list[Example]:
+    """Sample texts of a corpus to label; papers with a title that stands in a file of ``without`` are left out."""
+    titles = {fold_title(title) for path in without for title in _titles(path)}
+    rows = read_corpus(corpus, limit=limit, seed=seed, without=titles)
+    return [Example(str(i), text_of(t, a), len(t), ()) for i, (t, a) in enumerate(rows)]
+
+
+def _titles(path: Path) -> list[str]:
+    with open_text(path) as lines:
+        return [json.loads(line).get("title") or "" for line in lines if line.strip()]
 
 
 def _finish(student: Tagger, data: Sequence[Item], recipe: Recipe, work: Path) -> Tagger:

@@ -21,6 +21,7 @@ from tokenizers.processors import TemplateProcessing  # noqa: E402
 from extractors import calibration  # noqa: E402
 from extractors.components.neural import layout  # noqa: E402
 from extractors.components.neural.network import Network  # noqa: E402
+from extractors.records import ExtractionError  # noqa: E402
 from extractors.training.data import items, read_all, read_examples  # noqa: E402
 from extractors.training.encoder import Encoder, EncoderConfig  # noqa: E402
 from extractors.training.evaluate import score  # noqa: E402
@@ -28,8 +29,9 @@ from extractors.training.loss import collate, joint_loss  # noqa: E402
 from extractors.training.model import Tagger, span_logits  # noqa: E402
 from extractors.training.predict import read_texts, weights_of  # noqa: E402
 from extractors.training.pretrain import PretrainOptions, pretrain, write_encoder  # noqa: E402
-from extractors.training.recipe import Recipe, build  # noqa: E402
+from extractors.training.recipe import Recipe, build, sample  # noqa: E402
 from extractors.training.restore import load_tagger  # noqa: E402
+from extractors.training.silver import label, load_teachers, taught_items  # noqa: E402
 from extractors.training.train import TrainOptions, train  # noqa: E402
 
 WORDS = [
@@ -122,6 +124,28 @@ def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: 
     assert {p: p.stat().st_mtime_ns for p in (folder / "model.work").rglob("*.pt")} == made
     assert (folder / "model" / "model.onnx").read_bytes() == weights
     assert score(folder / "model", folder / "gold.jsonl", "paperkg").row("all").f1 > 0.5
+
+
+def test_models_label_papers_and_a_student_learns_from_them(folder: Path) -> None:
+    options = TrainOptions(epochs=20, batch_tokens=128, learning_rate=3e-3, head_rate=3e-3, dropout=0.0, hide_case=0.0)
+    build([folder / "gold.jsonl"], "paperkg", Recipe(folder / "encoder", gold=options), folder / "model")
+    teachers, settings = load_teachers([folder / "model", folder / "model"])
+    (folder / "scored.jsonl").write_text('{"title": "IMAGE classification!"}', encoding="utf-8")
+    assert not sample(folder / "corpus.jsonl", 8, without=[folder / "scored.jsonl"])
+    texts = sample(folder / "corpus.jsonl", 8)
+    label(texts, teachers, settings, folder / "taught")
+    made = {p: p.stat().st_mtime_ns for p in (folder / "taught").iterdir()}
+    label(texts, teachers, settings, folder / "taught")
+    assert {p: p.stat().st_mtime_ns for p in (folder / "taught").iterdir()} == made
+    with pytest.raises(ExtractionError, match="other texts"):
+        label(texts[1:], teachers, settings, folder / "taught")
+    taught = taught_items(folder / "taught", _tokenizer())
+    assert len(taught) == 8
+    assert all(i.soft is not None and i.roles for i in taught)
+    recipe = Recipe(folder / "encoder", taught=folder / "taught", gold=options)
+    build([folder / "gold.jsonl"], "paperkg", recipe, folder / "student")
+    assert sorted(p.name for p in (folder / "student.work").iterdir()) == ["finish1", "finish2", "student"]
+    assert score(folder / "student", folder / "gold.jsonl", "paperkg").row("all").f1 > 0.9
 
 
 def test_the_exported_network_computes_what_torch_does(folder: Path) -> None:
