@@ -1,4 +1,4 @@
-"""Commands: ``python -m extractors.training pretrain | train | label | calibrate | score``."""
+"""Commands: ``python -m extractors.training pretrain | train | label | tune | calibrate | score``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 
 from extractors.records import ExtractionError
 from extractors.training.encoder import EncoderConfig
-from extractors.training.evaluate import score, shift
+from extractors.training.evaluate import retune, score, shift
 from extractors.training.pretrain import PretrainOptions, pretrain
 from extractors.training.recipe import Recipe, build, sample
 from extractors.training.silver import label, load_teachers
@@ -106,11 +106,21 @@ def score_command(
     typer.echo(score(model, gold, form.value, papers=papers).table())
 
 
+@app.command("tune")
+def tune_command(
+    model: Annotated[Path, typer.Argument(help="Model folder.")],
+    gold: Annotated[list[Path], typer.Argument(help="Labelled papers that it never saw; its scores on them are lost.")],
+    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled files have none.")] = None,
+) -> None:
+    """Choose a model's thresholds on labelled papers: for a teacher that was trained without folds."""
+    typer.echo(f"thresholds {retune(model, gold, papers=papers).thresholds}")
+
+
 @app.command("calibrate")
 def calibrate_command(
     model: Annotated[Path, typer.Argument(help="Model folder, trained with --folds.")],
-    gold: Annotated[Path, typer.Argument(help="Papers labelled with more care than those for training.")],
-    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled file has none.")] = None,
+    gold: Annotated[list[Path], typer.Argument(help="Papers labelled with more care than those for training.")],
+    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled files have none.")] = None,
 ) -> None:
     """Move a model's confidences to what carefully labelled papers say; tells the error, cross-validated on them."""
     typer.echo(f"expected calibration error, cross-validated {shift(model, gold, papers=papers):.3f}")

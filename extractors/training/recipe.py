@@ -22,7 +22,7 @@ from extractors.training.data import Example, Format, Item, items, read_all
 from extractors.training.encoder import load_encoder
 from extractors.training.export import export
 from extractors.training.files import load_state, open_text, save_state
-from extractors.training.heldout import HeldOut, judge, tune
+from extractors.training.heldout import HeldOut, judge, labelled, tune
 from extractors.training.links import fit_links
 from extractors.training.model import Tagger
 from extractors.training.names import known_types
@@ -124,7 +124,8 @@ def cross_fit(
         settings = fitted(recipe.settings, [examples[i] for i in seen])
         weights = weights_of(model)
         reads = read_texts(model, tokenizer, [examples[i] for i in unseen])
-        held |= {i: HeldOut(examples[i], r, weights, settings) for i, r in zip(unseen, reads, strict=True)}
+        for i, read in zip(unseen, reads, strict=True):
+            held[i] = HeldOut(labelled(examples[i]), examples[i].title_length, read, weights, settings)
         models.append(model)
     return models, [held[i] for i in range(len(examples))]
 

@@ -24,7 +24,7 @@ from extractors.components.neural.network import Network  # noqa: E402
 from extractors.records import ExtractionError  # noqa: E402
 from extractors.training.data import items, read_all, read_examples  # noqa: E402
 from extractors.training.encoder import Encoder, EncoderConfig  # noqa: E402
-from extractors.training.evaluate import score  # noqa: E402
+from extractors.training.evaluate import retune, score  # noqa: E402
 from extractors.training.loss import collate, joint_loss  # noqa: E402
 from extractors.training.model import Tagger, span_logits  # noqa: E402
 from extractors.training.predict import read_texts, weights_of  # noqa: E402
@@ -109,6 +109,9 @@ def test_train_export_and_score(folder: Path) -> None:
     scores = score(folder / "model", folder / "gold.jsonl", "paperkg")
     assert scores.row("all").f1 > 0.9
     assert scores.role_accuracy > 0.9
+    settings = retune(folder / "model", [folder / "gold.jsonl"])
+    assert Network(folder / "model").config.settings == settings
+    assert score(folder / "model", folder / "gold.jsonl", "paperkg").row("all").f1 >= scores.row("all").f1
 
 
 def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: Path) -> None:
