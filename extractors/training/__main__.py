@@ -70,11 +70,15 @@ def train_command(
     taught: Annotated[
         Path | None, typer.Option(help="Folder of papers labelled by `label`, to learn from too.")
     ] = None,
+    seen: Annotated[
+        list[Path] | None, typer.Option(help="Labelled files that the start has learnt: no fold leaves them out.")
+    ] = None,
     seed: int = 0,
 ) -> None:
     """Train a model on labelled papers."""
     options = suited(TrainOptions(epochs=epochs, seed=seed), EncoderConfig.from_file(encoder / "config.json"))
-    build(data, form.value, Recipe(encoder, corpus, silver, taught, folds, gold=options), output)
+    recipe = Recipe(encoder, corpus, silver, taught, folds, tuple(seen or ()), gold=options)
+    build(data, form.value, recipe, output)
 
 
 @app.command("label")

@@ -54,7 +54,8 @@ class Recipe:
     all but a part of the labels each: what they say of the part left out tunes the settings, fits the confidences and
     softens the labels by ``doubt``, and together they teach: ``silver`` texts of ``corpus`` are labelled by them, a
     student learns these and the labels, and then the labels alone. ``taught`` is a folder of texts that other teachers
-    have labelled (``silver.label``), which the student learns instead.
+    have labelled (``silver.label``), which the student learns instead. ``seen`` are labelled files that the start has
+    learnt already, so that nothing can be tuned on them.
     """
 
     encoder: Path
@@ -62,6 +63,7 @@ class Recipe:
     silver: int = 0
     taught: Path | None = None
     folds: int = 0
+    seen: tuple[Path, ...] = ()
     doubt: float = 0.25
     gold: TrainOptions = field(default_factory=TrainOptions)
     settings: Settings = SETTINGS
@@ -82,9 +84,9 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     calibration = Calibration()
     if recipe.folds:
         teachers, held = cross_fit(examples, gold, tokenizer, recipe, work)
-        settings = tune(held, settings)
-        calibration = fit_calibration(judge(held, settings).findings)
-        gold = [_doubted(found, one, recipe) for found, one in zip(gold, held, strict=True)]
+        settings = tune(list(held.values()), settings)
+        calibration = fit_calibration(judge(held.values(), settings).findings)
+        gold = [_doubted(found, held[i], recipe) if i in held else found for i, found in enumerate(gold)]
     learnt = [i for found in gold for i in found]
     silver = recipe.taught
     if silver is None and recipe.corpus is not None and recipe.silver:
@@ -93,9 +95,7 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
         texts = sample(recipe.corpus, recipe.silver, seed=recipe.gold.seed)
         label(texts, [Teacher(t, tokenizer) for t in teachers], settings, silver)
     if silver is not None:
-        both = [*learnt * GOLD_PASSES, *taught_items(silver, tokenizer)]
-        student = _stage(recipe.encoder, both, replace(recipe.gold, epochs=1.0, early=0.0), work / "student")
-        model = _finish(student, learnt, recipe, work)
+        model = _student(learnt, taught_items(silver, tokenizer), recipe, work)
     else:
         model = _stage(recipe.encoder, learnt, recipe.gold, work / "gold")
     export(model, tokenizer, Config(settings, weights_of(model), model.bert.config.num_attention_heads), out)
@@ -111,15 +111,22 @@ def fitted(settings: Settings, examples: Sequence[Example]) -> Settings:
 
 def cross_fit(
     examples: Sequence[Example], gold: Sequence[Sequence[Item]], tokenizer: Tokenizer, recipe: Recipe, work: Path
-) -> tuple[list[Tagger], list[HeldOut]]:
-    """Train a model for each fold on the other folds, and let it read its own; texts in the order of ``examples``."""
+) -> tuple[list[Tagger], dict[int, HeldOut]]:
+    """Train a model for each fold on the other folds, and let it read its own.
+
+    Texts that the start has seen are learnt by all.
+
+    Returns:
+        The models, and by its index in ``examples`` what is held out.
+    """
+    known = {(e.id, e.text) for e in read_all(recipe.seen, "paperkg")}
+    fresh = [i for i, e in enumerate(examples) if (e.id, e.text) not in known]
+    numbers = {name: n for n, name in enumerate(dict.fromkeys(examples[i].id for i in fresh))}
     models: list[Tagger] = []
     held: dict[int, HeldOut] = {}
-    numbers = {name: n for n, name in enumerate(dict.fromkeys(e.id for e in examples))}
-    folds = [numbers[e.id] % recipe.folds for e in examples]
     for k in range(recipe.folds):
-        seen = [i for i, fold in enumerate(folds) if fold != k]
-        unseen = [i for i, fold in enumerate(folds) if fold == k]
+        unseen = [i for i in fresh if numbers[examples[i].id] % recipe.folds == k]
+        seen = sorted(set(range(len(examples))) - set(unseen))
         model = _stage(recipe.encoder, [w for i in seen for w in gold[i]], recipe.gold, work / f"fold{k}")
         settings = fitted(recipe.settings, [examples[i] for i in seen])
         weights = weights_of(model)
@@ -127,7 +134,7 @@ def cross_fit(
         for i, read in zip(unseen, reads, strict=True):
             held[i] = HeldOut(labelled(examples[i]), examples[i].title_length, read, weights, settings)
         models.append(model)
-    return models, [held[i] for i in range(len(examples))]
+    return models, held
 
 
 def _doubted(found: Sequence[Item], held: HeldOut, recipe: Recipe) -> list[Item]:
@@ -147,6 +154,13 @@ def sample(corpus: Path, limit: int, *, seed: int = 0, without: Iterable[Path] =
 def _titles(path: Path) -> list[str]:
     with open_text(path) as lines:
         return [json.loads(line).get("title") or "" for line in lines if line.strip()]
+
+
+def _student(learnt: list[Item], taught: Sequence[Item], recipe: Recipe, work: Path) -> Tagger:
+    """Train on what teachers have labelled and the labels, mixed, and then on the labels alone."""
+    options = replace(recipe.gold, epochs=1.0, early=0.0)
+    student = _stage(recipe.encoder, [*learnt * GOLD_PASSES, *taught], options, work / "student")
+    return _finish(student, learnt, recipe, work)
 
 
 def _finish(student: Tagger, data: Sequence[Item], recipe: Recipe, work: Path) -> Tagger:

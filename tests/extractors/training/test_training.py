@@ -29,7 +29,7 @@ from extractors.training.loss import collate, joint_loss  # noqa: E402
 from extractors.training.model import Tagger, span_logits  # noqa: E402
 from extractors.training.predict import read_texts, weights_of  # noqa: E402
 from extractors.training.pretrain import PretrainOptions, pretrain, write_encoder  # noqa: E402
-from extractors.training.recipe import Recipe, build, sample  # noqa: E402
+from extractors.training.recipe import Recipe, build, cross_fit, sample  # noqa: E402
 from extractors.training.restore import load_tagger  # noqa: E402
 from extractors.training.silver import label, load_teachers, taught_items  # noqa: E402
 from extractors.training.train import TrainOptions, train  # noqa: E402
@@ -127,6 +127,16 @@ def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: 
     assert {p: p.stat().st_mtime_ns for p in (folder / "model.work").rglob("*.pt")} == made
     assert (folder / "model" / "model.onnx").read_bytes() == weights
     assert score(folder / "model", folder / "gold.jsonl", "paperkg").row("all").f1 > 0.5
+
+
+def test_no_fold_leaves_out_what_the_start_has_seen(folder: Path) -> None:
+    lines = (folder / "gold.jsonl").read_text("utf-8").splitlines()
+    (folder / "seen.jsonl").write_text("\n".join(lines[:4]), encoding="utf-8")
+    tokenizer, examples = _tokenizer(), read_examples(folder / "gold.jsonl", "paperkg")
+    recipe = Recipe(folder / "encoder", folds=2, seen=(folder / "seen.jsonl",), gold=TrainOptions(epochs=1))
+    models, held = cross_fit(examples, [items(e, tokenizer) for e in examples], tokenizer, recipe, folder)
+    assert len(models) == 2
+    assert sorted(held) == list(range(4, 12))
 
 
 def test_models_label_papers_and_a_student_learns_from_them(folder: Path) -> None:
