@@ -53,10 +53,10 @@ class TrainOptions:
 
 
 def suited(options: TrainOptions, config: EncoderConfig) -> TrainOptions:
-    """Give the learning rates that suit an encoder: those of BERT-base's size and more take smaller steps."""
+    """Give what suits an encoder: those of BERT-base's size and more take smaller steps, and are saved less often."""
     if config.hidden_size < LARGE:
         return options
-    return replace(options, learning_rate=1.5e-4, head_rate=5e-4, layer_decay=0.95)
+    return replace(options, learning_rate=1.5e-4, head_rate=5e-4, layer_decay=0.95, save_seconds=300.0)
 
 
 def parameter_groups(model: Tagger, options: TrainOptions) -> list[dict[str, Any]]:
