@@ -1,4 +1,4 @@
-"""Commands: ``python -m extractors.training pretrain | train | calibrate | score``."""
+"""Commands: ``python -m extractors.training pretrain | train | label | tune | calibrate | score``."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Annotated, Final
 import typer
 
 from extractors.records import ExtractionError
-from extractors.training.evaluate import score, shift
+from extractors.training.encoder import EncoderConfig
+from extractors.training.evaluate import retune, score, shift
 from extractors.training.files import check_folder
 from extractors.training.pretrain import PretrainOptions, pretrain
-from extractors.training.recipe import Recipe, build
-from extractors.training.train import TrainOptions
+from extractors.training.recipe import Recipe, build, sample
+from extractors.training.silver import label, load_teachers
+from extractors.training.train import TrainOptions, suited
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Train the extraction model, and score it.")
 
@@ -52,7 +54,9 @@ def pretrain_command(
 
 @app.command("train")
 def train_command(
-    data: Annotated[list[Path], typer.Argument(help="Labelled files.")],
+    data: Annotated[
+        list[Path], typer.Argument(help="Labelled files; papers that several of them hold were read several times.")
+    ],
     output: Annotated[
         Path, typer.Option("-o", "--output", help="Folder for the model; checkpoints go to OUTPUT.work.")
     ],
@@ -65,12 +69,38 @@ def train_command(
         int,
         typer.Option(help="Models that each leave out a part of the labels, to tune, calibrate and teach; 0: none."),
     ] = 0,
+    taught: Annotated[
+        Path | None, typer.Option(help="Folder of papers labelled by `label`, to learn from too.")
+    ] = None,
+    seen: Annotated[
+        list[Path] | None, typer.Option(help="Labelled files that the start has learnt: no fold leaves them out.")
+    ] = None,
     seed: int = 0,
 ) -> None:
     """Train a model on labelled papers."""
     check_folder(output)
-    options = TrainOptions(epochs=epochs, seed=seed)
-    build(data, form.value, Recipe(encoder, corpus, silver, folds, gold=options), output)
+    options = suited(TrainOptions(epochs=epochs, seed=seed), EncoderConfig.from_file(encoder / "config.json"))
+    recipe = Recipe(encoder, corpus, silver, taught, folds, tuple(seen or ()), gold=options)
+    build(data, form.value, recipe, output)
+
+
+@app.command("label")
+def label_command(
+    corpus: Annotated[Path, typer.Argument(help="Unlabelled papers, JSON lines with title and abstract.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Folder for the labelled papers; an unfinished one goes on.")
+    ],
+    teacher: Annotated[list[Path], typer.Option(help="Model folder; with several, all decide together.")],
+    texts: Annotated[int, typer.Option(help="How many papers to sample.")] = 20_000,
+    without: Annotated[
+        list[Path] | None, typer.Option(help="Papers to leave out, by title: those that a student is scored on.")
+    ] = None,
+    seed: int = 0,
+) -> None:
+    """Let trained models label papers for a student, with how sure they are."""
+    check_folder(output)
+    teachers, settings = load_teachers(teacher)
+    label(sample(corpus, texts, seed=seed, without=without or ()), teachers, settings, output)
 
 
 @app.command("score")
@@ -84,11 +114,21 @@ def score_command(
     typer.echo(score(model, gold, form.value, papers=papers).table())
 
 
+@app.command("tune")
+def tune_command(
+    model: Annotated[Path, typer.Argument(help="Model folder.")],
+    gold: Annotated[list[Path], typer.Argument(help="Labelled papers that it never saw; its scores on them are lost.")],
+    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled files have none.")] = None,
+) -> None:
+    """Choose a model's thresholds on labelled papers: for a teacher that was trained without folds."""
+    typer.echo(f"thresholds {retune(model, gold, papers=papers).thresholds}")
+
+
 @app.command("calibrate")
 def calibrate_command(
     model: Annotated[Path, typer.Argument(help="Model folder, trained with --folds.")],
-    gold: Annotated[Path, typer.Argument(help="Papers labelled with more care than those for training.")],
-    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled file has none.")] = None,
+    gold: Annotated[list[Path], typer.Argument(help="Papers labelled with more care than those for training.")],
+    papers: Annotated[Path | None, typer.Option(help="The texts, where the labelled files have none.")] = None,
 ) -> None:
     """Move a model's confidences to what carefully labelled papers say; tells the error, cross-validated on them."""
     typer.echo(f"expected calibration error, cross-validated {shift(model, gold, papers=papers):.3f}")

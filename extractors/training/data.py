@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -37,23 +38,28 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An entity of an example: its mentions and, where known, its role; ``names`` are further forms that name it."""
+    """An entity of an example: its mentions and, where known, its role; ``names`` are further forms that name it.
+
+    ``odds`` has a probability for each role of the type, where it is a teacher that tells.
+    """
 
     type: EntityType
     role: str | None
     spans: tuple[Span, ...]
     names: tuple[str, ...] = ()
+    odds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with its entities; ``title_length`` counts code points."""
+    """A text with its entities; ``title_length`` counts code points; ``others`` are further readings of it."""
 
     id: str
     text: str
     title_length: int
     entities: tuple[Labelled, ...]
     weight: float = 1.0
+    others: tuple[tuple[Labelled, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +76,28 @@ class Item:
     """A window with its targets.
 
     ``labels`` has one BIOES label a word, ``spans`` rows ``(start, width - 1, type)``, ``roles`` pairs of the
-    words of an entity (window-relative) and its (type, role) pair's index, ``names`` the surface forms.
-    ``soft`` replaces the hard targets by a teacher's: label probabilities ``(words, labels)`` and span
-    probabilities ``(words, widths, types)``.
+    words of an entity (window-relative) and the probability of each (type, role) pair, ``names`` the surface forms.
+    ``soft`` replaces the hard targets, where readings of the text differ or a teacher is unsure: label probabilities
+    ``(words, labels)`` and span probabilities ``(words, widths, types)``.
     """
 
     window: Window
     labels: npt.NDArray[np.int64]
     spans: npt.NDArray[np.int64]
-    roles: tuple[tuple[tuple[int, ...], int], ...]
+    roles: tuple[tuple[tuple[int, ...], FloatArray], ...]
     names: tuple[Name, ...] = ()
     weight: float = 1.0
     soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float16]] | None = None
+
+    def targets(self) -> tuple[FloatArray, FloatArray]:
+        """Give the probabilities to learn: of labels ``(words, labels)`` and of spans ``(words, widths, types)``."""
+        if self.soft is not None:
+            return self.soft[0].astype(np.float32), self.soft[1].astype(np.float32)
+        labels = np.zeros((len(self.labels), layout.LABELS), dtype=np.float32)
+        labels[np.arange(len(labels)), self.labels] = 1
+        spans = np.zeros((len(labels), layout.MAX_WIDTH, layout.TYPES), dtype=np.float32)
+        spans[self.spans[:, 0], self.spans[:, 1], self.spans[:, 2]] = 1
+        return labels, spans
 
 
 def read_examples(path: Path, form: Format) -> list[Example]:
@@ -93,6 +109,16 @@ def read_examples(path: Path, form: Format) -> list[Example]:
     if rows and "doc_tokens" in rows[0]:
         return [e for r in rows for e in _scier_document(r)]
     return list(_scier_sentences(rows))
+
+
+def read_all(paths: Iterable[Path], form: Format) -> list[Example]:
+    """Read several labelled files; a text that is labelled more than once becomes one example with all its readings."""
+    found: dict[tuple[str, str], Example] = {}
+    for example in (e for path in paths for e in read_examples(path, form)):
+        key = example.id, example.text
+        first = found.get(key)
+        found[key] = example if first is None else replace(first, others=(*first.others, example.entities))
+    return list(found.values())
 
 
 def _paper(row: dict[str, Any]) -> Example:
@@ -167,25 +193,52 @@ def window_words(example: Example, tokenizer: Tokenizer) -> tuple[list[Word], li
 
 
 def items(example: Example, tokenizer: Tokenizer) -> list[Item]:
-    """Turn an example into items, one a window; spans that do not fall on words are left out."""
+    """Turn an example into items, one a window; spans that do not fall on words are left out.
+
+    Several readings of a text are mixed: what all of them say is certain, what half of them say is even odds.
+    """
     words, parts = window_words(example, tokenizer)
-    start = {w.start: i for i, w in enumerate(words)}
-    end = {w.end: i for i, w in enumerate(words)}
-    return [_item(example, part, start, end) for part in parts]
+    places = Places(words)
+    readings = [example, *(replace(example, entities=other) for other in example.others)]
+    return [_mixed([_item(reading, part, places) for reading in readings]) for part in parts]
 
 
-def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, int]) -> Item:
+class Places:
+    """Where stretches of text lie among words; white space and markup at their ends are passed over."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._starts, self._ends = [w.start for w in words], [w.end for w in words]
+
+    def of(self, span: Span) -> tuple[int, int]:
+        """Give the first and the last word of a stretch; -1 for both where it cuts a word or holds none."""
+        first, last = bisect_left(self._starts, span.start), bisect_right(self._ends, span.end) - 1
+        cuts_first = first > 0 and self._ends[first - 1] > span.start
+        cuts_last = last + 1 < len(self._starts) and self._starts[last + 1] < span.end
+        return (-1, -1) if first > last or cuts_first or cuts_last else (first, last)
+
+
+def _mixed(readings: Sequence[Item]) -> Item:
+    """Join readings of one window: the targets' mean, the roles of each, the names of the first."""
+    if len(readings) == 1:
+        return readings[0]
+    labels, spans = (
+        np.mean(part, axis=0).astype(np.float16) for part in zip(*(r.targets() for r in readings), strict=True)
+    )
+    return replace(readings[0], roles=tuple(role for r in readings for role in r.roles), soft=(labels, spans))
+
+
+def _item(example: Example, part: Window, places: Places) -> Item:
     place = {int(w): i for i, w in enumerate(part.words)}
     labels = np.zeros(len(part.words), dtype=np.int64)
     spans: list[tuple[int, int, int]] = []
-    roles: list[tuple[tuple[int, ...], int]] = []
+    roles: list[tuple[tuple[int, ...], FloatArray]] = []
     names: list[Name] = []
     for number, entity in enumerate(example.entities):
         kind = ENTITY_TYPES.index(entity.type)
         inside: list[int] = []
         forms: dict[str, list[int]] = defaultdict(list)
         for span in entity.spans:
-            a, b = place.get(start.get(span.start, -1)), place.get(end.get(span.end, -1))
+            a, b = (place.get(i) for i in places.of(span))
             if a is None or b is None or labels[a : b + 1].any():
                 continue
             labels[a : b + 1] = layout.span_labels(kind, b - a + 1)
@@ -196,7 +249,18 @@ def _item(example: Example, part: Window, start: dict[int, int], end: dict[int, 
         if entity.role is not None:
             names += [Name(tuple(at), kind, number) for at in forms.values()]
         if inside and entity.role is not None:
-            roles.append((tuple(inside), layout.ROLE_PAIRS.index((entity.type, entity.role))))
+            roles.append((tuple(inside), _role_odds(entity)))
     return Item(
         part, labels, np.array(spans, dtype=np.int64).reshape(-1, 3), tuple(roles), tuple(names), example.weight
     )
+
+
+def _role_odds(entity: Labelled) -> FloatArray:
+    """Give the probability of each (type, role) pair."""
+    out = np.zeros(len(layout.ROLE_PAIRS), dtype=np.float32)
+    kind = ENTITY_TYPES.index(entity.type)
+    if entity.odds:
+        out[layout.ROLE_STARTS[kind] : layout.ROLE_STARTS[kind + 1]] = entity.odds
+    elif entity.role is not None:
+        out[layout.ROLE_PAIRS.index((entity.type, entity.role))] = 1
+    return out

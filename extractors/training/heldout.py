@@ -23,9 +23,10 @@ THRESHOLDS: Final = tuple(round(0.3 + 0.025 * i, 3) for i in range(27))
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """A labelled text, what a network that never saw it said of it, and settings fitted without it."""
+    """What is wanted of a text, what a network that never saw it said of it, and settings fitted without it."""
 
-    example: Example
+    wanted: Sequence[Named]
+    title_length: int
     read: Read
     weights: Weights
     settings: Settings
@@ -46,8 +47,7 @@ def judge(held: Iterable[HeldOut], settings: Settings) -> Judged:
     for one in held:
         link = replace(settings.link, weights=one.settings.link.weights)
         now = replace(settings, link=link, known=one.settings.known)
-        found = entities_of(one.read, one.weights, now, title_length=one.example.title_length)
-        out.add(labelled(one.example), found)
+        out.add(one.wanted, entities_of(one.read, one.weights, now, title_length=one.title_length))
     return out
 
 

@@ -74,12 +74,10 @@ def collate(chosen: Sequence[Item], *, smooth: float = 0.0, plain: Sequence[bool
         if not (plain and plain[r]):
             shapes[r, :k] = item.window.shapes
         first[r, :m], present[r, :m] = item.window.first, 1
-        if item.soft is None:
-            label[r, np.arange(m), item.labels] = 1
+        label[r, :m], span[r, :m] = item.targets()
+        if smooth and item.soft is None:
             label[r, :m] = label[r, :m] * (1 - smooth) + smooth / layout.LABELS
-            span[r, item.spans[:, 0], item.spans[:, 1], item.spans[:, 2]] = 1 - smooth
-        else:
-            label[r, :m], span[r, :m] = item.soft
+            span[r, :m] *= 1 - smooth
     weight = np.array([i.weight for i in chosen], dtype=np.float32)
     inputs = (ids, types, shapes, mask, first, present, weight)
     arrays = (*inputs, label, span, *_role_arrays(chosen, w), *_name_arrays(chosen, w))
@@ -91,7 +89,7 @@ def _role_arrays(chosen: Sequence[Item], width: int) -> tuple[npt.NDArray[Any], 
     roles = [
         ([r * width + i for i in at], pair, item.weight) for r, item in enumerate(chosen) for at, pair in item.roles
     ]
-    pairs = np.array([p for _, p, _ in roles], dtype=np.int64)
+    pairs = np.array([p for _, p, _ in roles], dtype=np.float32).reshape(-1, len(layout.ROLE_PAIRS))
     return _padded([at for at, _, _ in roles]), pairs, np.array([s for _, _, s in roles], dtype=np.float32)
 
 

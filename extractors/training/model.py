@@ -41,13 +41,7 @@ class Tagger(nn.Module):
         ``first (batch, words)`` gives the place of each word's first sub-word; ``mask`` is 1 at sub-words and 0 at
         padding, or None where there is no padding.
         """
-        e = self.bert.embeddings
-        positions = torch.arange(ids.shape[1], device=ids.device)
-        x = e.word_embeddings(ids) + e.token_type_embeddings(types) + self.shapes(shapes)
-        x = e.dropout(e.LayerNorm(x + e.position_embeddings(positions)[None]))
-        bias = None if mask is None else (1.0 - mask[:, None, None, :].float()) * -1e4
-        for layer in self.bert.encoder.layer:
-            x = layer(x, bias)
+        x = self.bert(ids, types, mask, self.shapes(shapes))
         x = torch.gather(x, 1, first[:, :, None].expand(-1, -1, x.shape[2]))
         x = self.dropout(x)
         roles = self.roles(functional.gelu(self.role_hidden(x)))

@@ -13,7 +13,7 @@ import math
 import random
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -71,13 +71,19 @@ class MaskedWords(nn.Module):
         return functional.linear(x, self.bert.embeddings.word_embeddings.weight, self.bias)
 
 
-def read_texts(path: Path, *, limit: int, seed: int) -> list[tuple[str, str]]:
-    """Sample titles and abstracts of a JSON-lines file, plain or gzip."""
+def read_texts(path: Path, *, limit: int, seed: int, without: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Sample titles and abstracts of a JSON-lines file, plain or gzip; none with a title (folded) of ``without``."""
     with open_text(path) as lines:
         rows = [json.loads(line) for line in lines]
     rows = [r for r in rows if r.get("title") and len(r.get("abstract") or "") > 200]
+    rows = [r for r in rows if fold_title(r["title"]) not in without]
     random.Random(seed).shuffle(rows)
     return [(r["title"], r["abstract"]) for r in rows[:limit]]
+
+
+def fold_title(title: str) -> str:
+    """Give the form in which titles are compared: letters and digits, no case."""
+    return "".join(c for c in title.casefold() if c.isalnum())
 
 
 def encode_texts(texts: Sequence[tuple[str, str]], tokenizer: Tokenizer, max_length: int) -> list[tuple[Ids, Ids]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,18 +18,20 @@ from extractors.components.neural.network import WEIGHTS, Config
 from extractors.components.neural.paper import Settings
 from extractors.records import text_of
 from extractors.training.calibrate import fit_calibration, write_calibration
-from extractors.training.data import Example, Format, Item, items, read_examples
+from extractors.training.data import Example, Format, Item, items, read_all
 from extractors.training.encoder import load_encoder
 from extractors.training.export import export
-from extractors.training.files import load_state, save_state
-from extractors.training.heldout import HeldOut, judge, tune
+from extractors.training.files import load_state, open_text, save_state
+from extractors.training.heldout import HeldOut, judge, labelled, tune
 from extractors.training.links import fit_links
 from extractors.training.model import Tagger
 from extractors.training.names import known_types
 from extractors.training.predict import read_texts, weights_of
+from extractors.training.pretrain import fold_title
 from extractors.training.pretrain import read_texts as read_corpus
 from extractors.training.restore import load_tagger
-from extractors.training.silver import probabilities, silver_items, softened
+from extractors.training.silver import Teacher, label, taught_items
+from extractors.training.teaching import probabilities, softened
 from extractors.training.train import TrainOptions, train
 
 log = logging.getLogger(__name__)
@@ -50,13 +53,17 @@ class Recipe:
     ``encoder`` is a folder with an encoder or with a model to go on from. With ``folds``, as many models first learn
     all but a part of the labels each: what they say of the part left out tunes the settings, fits the confidences and
     softens the labels by ``doubt``, and together they teach: ``silver`` texts of ``corpus`` are labelled by them, a
-    student learns these and the labels, and then the labels alone.
+    student learns these and the labels, and then the labels alone. ``taught`` is a folder of texts that other teachers
+    have labelled (``silver.label``), which the student learns instead. ``seen`` are labelled files that the start has
+    learnt already, so that nothing can be tuned on them.
     """
 
     encoder: Path
     corpus: Path | None = None
     silver: int = 0
+    taught: Path | None = None
     folds: int = 0
+    seen: tuple[Path, ...] = ()
     doubt: float = 0.25
     gold: TrainOptions = field(default_factory=TrainOptions)
     settings: Settings = SETTINGS
@@ -69,7 +76,7 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     tokenizer = Tokenizer.from_file(str(recipe.encoder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    examples = [e for path in data for e in read_examples(path, form)]
+    examples = read_all(data, form)
     log.info("%d texts", len(examples))
     settings = fitted(recipe.settings, examples)
     gold = [items(e, tokenizer) for e in examples]
@@ -77,15 +84,18 @@ def build(data: Sequence[Path], form: Format, recipe: Recipe, out: Path) -> None
     calibration = Calibration()
     if recipe.folds:
         teachers, held = cross_fit(examples, gold, tokenizer, recipe, work)
-        settings = tune(held, settings)
-        calibration = fit_calibration(judge(held, settings).findings)
-        gold = [_doubted(found, one, recipe) for found, one in zip(gold, held, strict=True)]
+        settings = tune(list(held.values()), settings)
+        calibration = fit_calibration(judge(held.values(), settings).findings)
+        gold = [_doubted(found, held[i], recipe) if i in held else found for i, found in enumerate(gold)]
     learnt = [i for found in gold for i in found]
-    if recipe.corpus is not None and recipe.silver:
+    silver = recipe.taught
+    if silver is None and recipe.corpus is not None and recipe.silver:
         teachers = teachers or [_stage(recipe.encoder, learnt, recipe.gold, work / "gold")]
-        both = [*learnt * GOLD_PASSES, *_silver(teachers, tokenizer, recipe, settings, work / "silver")]
-        student = _stage(recipe.encoder, both, replace(recipe.gold, epochs=1.0, early=0.0), work / "student")
-        model = _finish(student, learnt, recipe, work)
+        silver = work / "silver"
+        texts = sample(recipe.corpus, recipe.silver, seed=recipe.gold.seed)
+        label(texts, [Teacher(t, tokenizer) for t in teachers], settings, silver)
+    if silver is not None:
+        model = _student(learnt, taught_items(silver, tokenizer), recipe, work)
     else:
         model = _stage(recipe.encoder, learnt, recipe.gold, work / "gold")
     export(model, tokenizer, Config(settings, weights_of(model), model.bert.config.num_attention_heads), out)
@@ -101,22 +111,30 @@ def fitted(settings: Settings, examples: Sequence[Example]) -> Settings:
 
 def cross_fit(
     examples: Sequence[Example], gold: Sequence[Sequence[Item]], tokenizer: Tokenizer, recipe: Recipe, work: Path
-) -> tuple[list[Tagger], list[HeldOut]]:
-    """Train a model for each fold on the other folds, and let it read its own; texts in the order of ``examples``."""
+) -> tuple[list[Tagger], dict[int, HeldOut]]:
+    """Train a model for each fold on the other folds, and let it read its own.
+
+    Texts that the start has seen are learnt by all.
+
+    Returns:
+        The models, and by its index in ``examples`` what is held out.
+    """
+    known = {(e.id, e.text) for e in read_all(recipe.seen, "paperkg")}
+    fresh = [i for i, e in enumerate(examples) if (e.id, e.text) not in known]
+    numbers = {name: n for n, name in enumerate(dict.fromkeys(examples[i].id for i in fresh))}
     models: list[Tagger] = []
     held: dict[int, HeldOut] = {}
-    numbers = {name: n for n, name in enumerate(dict.fromkeys(e.id for e in examples))}
-    folds = [numbers[e.id] % recipe.folds for e in examples]
     for k in range(recipe.folds):
-        seen = [i for i, fold in enumerate(folds) if fold != k]
-        unseen = [i for i, fold in enumerate(folds) if fold == k]
+        unseen = [i for i in fresh if numbers[examples[i].id] % recipe.folds == k]
+        seen = sorted(set(range(len(examples))) - set(unseen))
         model = _stage(recipe.encoder, [w for i in seen for w in gold[i]], recipe.gold, work / f"fold{k}")
         settings = fitted(recipe.settings, [examples[i] for i in seen])
         weights = weights_of(model)
         reads = read_texts(model, tokenizer, [examples[i] for i in unseen])
-        held |= {i: HeldOut(examples[i], r, weights, settings) for i, r in zip(unseen, reads, strict=True)}
+        for i, read in zip(unseen, reads, strict=True):
+            held[i] = HeldOut(labelled(examples[i]), examples[i].title_length, read, weights, settings)
         models.append(model)
-    return models, [held[i] for i in range(len(examples))]
+    return models, held
 
 
 def _doubted(found: Sequence[Item], held: HeldOut, recipe: Recipe) -> list[Item]:
@@ -126,14 +144,23 @@ def _doubted(found: Sequence[Item], held: HeldOut, recipe: Recipe) -> list[Item]
     return [softened(found[0], *probabilities([held.read], [held.weights]), recipe.doubt)]
 
 
-def _silver(
-    teachers: Sequence[Tagger], tokenizer: Tokenizer, recipe: Recipe, settings: Settings, folder: Path
-) -> list[Item]:
-    if recipe.corpus is None:
-        return []
-    rows = read_corpus(recipe.corpus, limit=recipe.silver, seed=recipe.gold.seed)
-    texts = [Example(str(i), text_of(t, a), len(t), ()) for i, (t, a) in enumerate(rows)]
-    return silver_items(texts, teachers, tokenizer, settings, folder=folder)
+def sample(corpus: Path, limit: int, *, seed: int = 0, without: Iterable[Path] = ()) -> list[Example]:
+    """Sample texts of a corpus to label; papers with a title that stands in a file of ``without`` are left out."""
+    titles = {fold_title(title) for path in without for title in _titles(path)}
+    rows = read_corpus(corpus, limit=limit, seed=seed, without=titles)
+    return [Example(str(i), text_of(t, a), len(t), ()) for i, (t, a) in enumerate(rows)]
+
+
+def _titles(path: Path) -> list[str]:
+    with open_text(path) as lines:
+        return [json.loads(line).get("title") or "" for line in lines if line.strip()]
+
+
+def _student(learnt: list[Item], taught: Sequence[Item], recipe: Recipe, work: Path) -> Tagger:
+    """Train on what teachers have labelled and the labels, mixed, and then on the labels alone."""
+    options = replace(recipe.gold, epochs=1.0, early=0.0)
+    student = _stage(recipe.encoder, [*learnt * GOLD_PASSES, *taught], options, work / "student")
+    return _finish(student, learnt, recipe, work)
 
 
 def _finish(student: Tagger, data: Sequence[Item], recipe: Recipe, work: Path) -> Tagger:

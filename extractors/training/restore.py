@@ -15,10 +15,12 @@ from onnx import numpy_helper
 from extractors.components.neural.network import WEIGHTS, read_config
 from extractors.training.encoder import Encoder, EncoderConfig
 from extractors.training.model import Tagger
+from extractors.training.mpnet import FIRST_POSITION
 
 _PREFIX = "tagger."
 #: The exporter leaves the module ``self`` out of its names.
 _ATTENTION = re.compile(r"attention\.(query|key|value)$")
+_RELATIVE = "bert.encoder.relative_attention_bias.weight"
 _HEADS = {"spans", "role_hidden", "roles"}
 
 FloatArray = npt.NDArray[np.float32]
@@ -61,8 +63,8 @@ def _matrices(graph: onnx.GraphProto, tensors: dict[str, npt.NDArray[np.generic]
 
 
 def _path(node: str) -> str:
-    """Give the module of a node: "/tagger/layer.0/output/dense/MatMul" is of "bert.encoder.layer.0.output.dense"."""
-    parts = node.strip("/").removeprefix(f"{_PREFIX[:-1]}/").split("/")[:-1]
+    """Give a node's module: ``bert.encoder.layer.0.output.dense`` for "/tagger/bert/layer.0/output/dense/MatMul"."""
+    parts = node.strip("/").removeprefix(f"{_PREFIX[:-1]}/").removeprefix("bert/").split("/")[:-1]
     path = _ATTENTION.sub(r"attention.self.\1", ".".join(parts))
     return path if path in _HEADS else f"bert.encoder.{path}"
 
@@ -72,6 +74,7 @@ def _sizes(state: dict[str, npt.NDArray[np.generic]], heads: int) -> EncoderConf
     layers = {name.split(".")[3] for name in state if name.startswith("bert.encoder.layer.")}
     inner = state["bert.encoder.layer.0.intermediate.dense.weight"].shape[0]
     positions = state["bert.embeddings.position_embeddings.weight"].shape[0]
+    buckets = state[_RELATIVE].shape[0] if _RELATIVE in state else 0
     return replace(
         EncoderConfig(),
         vocab_size=vocabulary,
@@ -80,4 +83,6 @@ def _sizes(state: dict[str, npt.NDArray[np.generic]], heads: int) -> EncoderConf
         num_attention_heads=heads,
         intermediate_size=inner,
         max_position_embeddings=positions,
+        first_position=FIRST_POSITION if buckets else 0,
+        relative_buckets=buckets,
     )

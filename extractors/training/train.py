@@ -7,20 +7,23 @@ import math
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import nn
 
 from extractors.training.data import Item
-from extractors.training.encoder import set_dropout
+from extractors.training.encoder import EncoderConfig, set_dropout
 from extractors.training.files import load_state, save_state
 from extractors.training.loss import collate, group, joint_loss
 from extractors.training.model import Tagger
 
 log = logging.getLogger(__name__)
+
+#: The width from which on an encoder is a large one.
+LARGE: Final = 768
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,13 @@ class TrainOptions:
     early: float = 0.33
     seed: int = 0
     save_seconds: float = 120.0
+
+
+def suited(options: TrainOptions, config: EncoderConfig) -> TrainOptions:
+    """Give what suits an encoder: those of BERT-base's size and more take smaller steps, and are saved less often."""
+    if config.hidden_size < LARGE:
+        return options
+    return replace(options, learning_rate=1.5e-4, head_rate=5e-4, layer_decay=0.95, save_seconds=300.0)
 
 
 def parameter_groups(model: Tagger, options: TrainOptions) -> list[dict[str, Any]]:

@@ -95,13 +95,6 @@ def mixed_gains(labels: FloatArray, spans: FloatArray, mix: Mix) -> FloatArray:
     return np.where(np.isnan(result), -np.inf, result).astype(np.float32)
 
 
-def forbid(gains: FloatArray, breaks: npt.NDArray[np.bool_]) -> None:
-    """Rule out spans that run over a break, in place; ``breaks[i]`` says that word ``i`` starts anew."""
-    for i in np.flatnonzero(breaks):
-        for w in range(1, gains.shape[1]):
-            gains[max(0, i - w) : i, w] = -np.inf
-
-
 def best_spans(gains: FloatArray) -> list[Scored]:
     """Choose the spans without overlap whose gains sum highest (weighted interval scheduling).
 

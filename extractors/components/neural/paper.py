@@ -4,30 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from extractors.components.neural import layout
+from extractors.components.neural.bounds import BoolArray, possible_names
 from extractors.components.neural.cues import is_announced
 from extractors.components.neural.decode import (
+    MAX_LABELLED,
     FloatArray,
     Mix,
     Scored,
     best_spans,
-    forbid,
     label_gains,
     log_softmax,
     mixed_gains,
     role_probabilities,
     span_gains,
 )
+from extractors.components.neural.kinds import is_no_entity
 from extractors.components.neural.links import LinkModel, Name, clusters
+from extractors.components.neural.markup import find_markup
 from extractors.components.neural.words import Word
 from extractors.components.words import normalise
 from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, TypedMention
 
 COMPONENT = "neural"
+
+#: The roles of what a paper makes itself.
+MAKING = frozenset({"proposes", "introduces"})
 
 #: How sure the role of an announced name is (see ``cues``).
 ANNOUNCED = 0.96
@@ -88,7 +94,8 @@ def read_mentions(
     """
     if not len(read.words):
         return Reading()
-    spans = decode(read, gains_of(read, weights.span_width, settings.mix) if gains is None else gains)
+    possible = possible_names(read.text, read.words, MAX_LABELLED)
+    spans = decode(gains_of(read, weights.span_width, settings.mix) if gains is None else gains, possible)
     names = _names(read, spans, abbreviations, settings.known)
     out: list[TypedMention] = []
     links: list[tuple[tuple[int, int], tuple[int, int]]] = []
@@ -97,12 +104,40 @@ def read_mentions(
         inside = [s for i in members for s in names[i][1]]
         if max(s.score for s in inside) < settings.thresholds[kind]:
             continue
-        out += _mentions(read, inside, kind)
+        found = _mentions(read, inside, kind)
+        if _is_outside(read.text, found, abbreviations):
+            continue
+        out += found
         firsts = [names[i][1][0] for i in members]
         links += [(_place(read, firsts[0]), _place(read, s)) for s in firsts[1:]]
     if settings.repeat:
-        out += repeats(read, out)
-    return Reading(tuple(sorted(out, key=lambda m: (m.start, m.end))), tuple(links))
+        out += repeats(read, out, possible)
+    return _with_markup(read.text, out, links)
+
+
+def _is_outside(text: str, mentions: Sequence[TypedMention], abbreviations: Sequence[Abbreviation]) -> bool:
+    """Whether the mentions of one entity, with the long forms of its short ones, are all of a kind that is none.
+
+    What a paper makes itself is an entity, of whatever kind.
+    """
+    if mentions[0].role in MAKING:
+        return False
+    forms = {text[m.start : m.end] for m in mentions}
+    forms |= {text[a.long_start : a.long_end] for a in abbreviations if text[a.short_start : a.short_end] in forms}
+    return all(is_no_entity(form, mentions[0].type) for form in forms)
+
+
+def _with_markup(
+    text: str, mentions: Sequence[TypedMention], links: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> Reading:
+    """Widen the places of names, found in the text without its markup, to whole pairs of marks."""
+    whole = find_markup(text).whole
+    placed = []
+    for m in mentions:
+        start, end = whole(m.start, m.end)
+        placed.append(replace(m, start=start, end=end))
+    placed.sort(key=lambda m: (m.start, m.end))
+    return Reading(tuple(placed), tuple((whole(*first), whole(*second)) for first, second in links))
 
 
 def gains_of(read: Read, span_width: FloatArray, mix: Mix) -> FloatArray:
@@ -111,16 +146,9 @@ def gains_of(read: Read, span_width: FloatArray, mix: Mix) -> FloatArray:
     return mixed_gains(labels, span_gains(read.numbers, span_width), mix)
 
 
-def decode(read: Read, gains: FloatArray) -> list[Scored]:
-    """Choose the spans of a text; those that run over a line break are ruled out in place."""
-    starts = np.array([w.start for w in read.words])
-    breaks = np.zeros(len(starts), dtype=np.bool_)
-    for i, c in enumerate(read.text):
-        if c == "\n":
-            at = int(np.searchsorted(starts, i))
-            if at < len(breaks):
-                breaks[at] = True
-    forbid(gains, breaks)
+def decode(gains: FloatArray, possible: BoolArray) -> list[Scored]:
+    """Choose the spans of a text; those that cannot be names are ruled out, in place."""
+    gains[~possible[:, : gains.shape[1]]] = -np.inf
     return best_spans(gains)
 
 
@@ -186,10 +214,11 @@ def _mentions(read: Read, spans: Sequence[Scored], kind: int) -> list[TypedMenti
     ]
 
 
-def repeats(read: Read, found: Sequence[TypedMention]) -> list[TypedMention]:
+def repeats(read: Read, found: Sequence[TypedMention], possible: BoolArray) -> list[TypedMention]:
     """Find further places of the names found, word for word and with the same case of acronyms.
 
-    A place inside or across a mention already found is no further mention.
+    A place inside or across a mention already found is no further mention, nor is one that cannot be a name
+    (``possible``, see ``bounds``).
     """
     folded = [_fold(w.text) for w in read.words]
     starts = {w.start: i for i, w in enumerate(read.words)}
@@ -202,11 +231,15 @@ def repeats(read: Read, found: Sequence[TypedMention]) -> list[TypedMention]:
         key = tuple(folded[first:last])
         if key not in names or names[key].score < m.score:
             names[key] = m
-    return _search(read, names, folded, taken)
+    return _search(read, names, folded, taken, possible)
 
 
 def _search(
-    read: Read, names: Mapping[tuple[str, ...], TypedMention], folded: Sequence[str], taken: np.typing.NDArray[np.bool_]
+    read: Read,
+    names: Mapping[tuple[str, ...], TypedMention],
+    folded: Sequence[str],
+    taken: BoolArray,
+    possible: BoolArray,
 ) -> list[TypedMention]:
     by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for key in sorted(names, key=len, reverse=True):
@@ -215,7 +248,7 @@ def _search(
     for i, word in enumerate(folded):
         for key in by_first.get(word, ()):
             end = i + len(key)
-            if tuple(folded[i:end]) == key and not taken[i:end].any():
+            if tuple(folded[i:end]) == key and possible[i, len(key) - 1] and not taken[i:end].any():
                 m = names[key]
                 start, stop = read.words[i].start, read.words[end - 1].end
                 out.append(TypedMention(start, stop, m.type, m.role, m.score, m.role_score, COMPONENT))

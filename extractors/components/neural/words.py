@@ -1,7 +1,7 @@
 """Text into words and windows: what the network reads, with exact code-point offsets.
 
 A word is a run of letters and digits, or one other visible character. Words are split that finely so that every
-boundary an annotator would draw ("CNN" in "CNN-based") falls between two of them.
+boundary an annotator would draw ("CNN" in "CNN-based") falls between two of them. Markup is no word (see ``markup``).
 """
 
 from __future__ import annotations
@@ -10,21 +10,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from extractors.components.neural.markup import find_markup, without
 from extractors.records import ExtractionError
 
 IntArray = npt.NDArray[np.int64]
 
-#: Combining marks and zero-width characters stay with the letters before them.
-_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u200b-\u200d\u2060\ufeff])*|\S")
+#: Combining marks and zero-width characters stay with the letters before them; a character reference ("&amp;") is one
+#: word, and so are the two signs of strong emphasis.
+_WORD: Final = re.compile(
+    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u200b-\u200d\u2060\ufeff])*"
+    r"|&(?:[A-Za-z]{2,8}|\#\d{1,6}|\#x[0-9A-Fa-f]{1,5});|\*\*|__|\S"
+)
 _MAX_CHARACTERS: Final = 64
 _MAX_SUBWORDS: Final = 8
 _MAX_TITLE: Final = 96
 _REMEMBERED: Final = 20_000
+_MARKS: Final = (("[CLS]", "<s>"), ("[SEP]", "</s>"), ("[UNK]", "<unk>"))
 
 #: Number of values of a word's shape: six patterns of case, glued to the word before or not, and "none".
 SHAPES: Final = 13
@@ -60,12 +67,12 @@ class Marks:
 
     @classmethod
     def of(cls, tokenizer: WordTokenizer) -> Marks:
-        """Look the ids up; a vocabulary without them raises ``ExtractionError``."""
-        found = {name: tokenizer.token_to_id(name) for name in ("[CLS]", "[SEP]", "[UNK]")}
-        missing = [name for name, value in found.items() if value is None]
+        """Look the ids up, under BERT's names or MPNet's; a vocabulary with neither raises ``ExtractionError``."""
+        found = [next((i for i in map(tokenizer.token_to_id, names) if i is not None), None) for names in _MARKS]
+        missing = [" or ".join(names) for names, value in zip(_MARKS, found, strict=True) if value is None]
         if missing:
-            raise ExtractionError(f"The tokenizer lacks {', '.join(missing)}; take one of a BERT model.")
-        return cls(*(value for value in found.values() if value is not None))
+            raise ExtractionError(f"The tokenizer lacks {', '.join(missing)}; take one of a BERT or MPNet model.")
+        return cls(*(value for value in found if value is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,11 @@ class Word:
     end: int
     text: str
     shape: int
+
+    @property
+    def glued(self) -> bool:
+        """Whether nothing but markup stands between the word before and this one."""
+        return self.shape > 0 and self.shape % 2 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +108,20 @@ class Window:
 def split_words(text: str) -> list[Word]:
     """Split a text into words.
 
-    >>> [w.text for w in split_words("CNN-based, 3D")]
+    >>> [w.text for w in split_words("CNN-based, <i>3D</i>")]
     ['CNN', '-', 'based', ',', '3D']
     """
     out: list[Word] = []
-    end = -1
-    for m in _WORD.finditer(text):
+    stretches = find_markup(text).stretches
+    after, end = dict(stretches), -1
+    for m in without(_WORD.finditer(text), stretches):
+        while end in after:
+            end = after[end]
         glued = m.start() == end
         end = m.end()
-        out.append(Word(m.start(), end, m.group(), 1 + _case(m.group()) * 2 + glued))
+        word = unescape(m.group()) if m.group()[0] == "&" else m.group()
+        if not word.isspace():
+            out.append(Word(m.start(), end, word, 1 + _case(word) * 2 + glued))
     return out
 
 

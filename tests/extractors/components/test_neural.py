@@ -19,7 +19,6 @@ from extractors.components.neural.decode import (
     MAX_LABELLED,
     Mix,
     best_spans,
-    forbid,
     label_gains,
     log_softmax,
     mixed_gains,
@@ -160,14 +159,6 @@ def test_gains_of_labels_agree_with_their_formula() -> None:
         path = layout.span_labels(kind, width)
         wanted = sum(float(over[start + i, p]) for i, p in enumerate(path)) if start + width <= 50 else -np.inf
         assert gains[start, width - 1, kind] == pytest.approx(wanted, abs=1e-3)
-
-
-def test_no_span_runs_over_a_line_break() -> None:
-    gains = np.full((5, 5, layout.TYPES), -np.inf, np.float32)
-    for i in range(5):
-        gains[i, : 5 - i] = 1.0 + np.arange(5 - i)[:, None]
-    forbid(gains, np.array([False, False, False, True, False]))
-    assert all(s.end <= 3 or s.start >= 3 for s in best_spans(gains))
 
 
 def test_span_head_agrees_with_its_formula() -> None:

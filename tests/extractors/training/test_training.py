@@ -21,15 +21,17 @@ from tokenizers.processors import TemplateProcessing  # noqa: E402
 from extractors import calibration  # noqa: E402
 from extractors.components.neural import layout  # noqa: E402
 from extractors.components.neural.network import Network  # noqa: E402
-from extractors.training.data import items, read_examples  # noqa: E402
+from extractors.records import ExtractionError  # noqa: E402
+from extractors.training.data import items, read_all, read_examples  # noqa: E402
 from extractors.training.encoder import Encoder, EncoderConfig  # noqa: E402
-from extractors.training.evaluate import score  # noqa: E402
+from extractors.training.evaluate import retune, score  # noqa: E402
 from extractors.training.loss import collate, joint_loss  # noqa: E402
 from extractors.training.model import Tagger, span_logits  # noqa: E402
 from extractors.training.predict import read_texts, weights_of  # noqa: E402
 from extractors.training.pretrain import PretrainOptions, pretrain, write_encoder  # noqa: E402
-from extractors.training.recipe import Recipe, build  # noqa: E402
+from extractors.training.recipe import Recipe, build, cross_fit, sample  # noqa: E402
 from extractors.training.restore import load_tagger  # noqa: E402
+from extractors.training.silver import label, load_teachers, taught_items  # noqa: E402
 from extractors.training.train import TrainOptions, train  # noqa: E402
 
 WORDS = [
@@ -107,6 +109,9 @@ def test_train_export_and_score(folder: Path) -> None:
     scores = score(folder / "model", folder / "gold.jsonl", "paperkg")
     assert scores.row("all").f1 > 0.9
     assert scores.role_accuracy > 0.9
+    settings = retune(folder / "model", [folder / "gold.jsonl"])
+    assert Network(folder / "model").config.settings == settings
+    assert score(folder / "model", folder / "gold.jsonl", "paperkg").row("all").f1 >= scores.row("all").f1
 
 
 def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: Path) -> None:
@@ -122,6 +127,38 @@ def test_folds_tune_calibrate_and_teach_and_a_second_run_trains_nothing(folder: 
     assert {p: p.stat().st_mtime_ns for p in (folder / "model.work").rglob("*.pt")} == made
     assert (folder / "model" / "model.onnx").read_bytes() == weights
     assert score(folder / "model", folder / "gold.jsonl", "paperkg").row("all").f1 > 0.5
+
+
+def test_no_fold_leaves_out_what_the_start_has_seen(folder: Path) -> None:
+    lines = (folder / "gold.jsonl").read_text("utf-8").splitlines()
+    (folder / "seen.jsonl").write_text("\n".join(lines[:4]), encoding="utf-8")
+    tokenizer, examples = _tokenizer(), read_examples(folder / "gold.jsonl", "paperkg")
+    recipe = Recipe(folder / "encoder", folds=2, seen=(folder / "seen.jsonl",), gold=TrainOptions(epochs=1))
+    models, held = cross_fit(examples, [items(e, tokenizer) for e in examples], tokenizer, recipe, folder)
+    assert len(models) == 2
+    assert sorted(held) == list(range(4, 12))
+
+
+def test_models_label_papers_and_a_student_learns_from_them(folder: Path) -> None:
+    options = TrainOptions(epochs=20, batch_tokens=128, learning_rate=3e-3, head_rate=3e-3, dropout=0.0, hide_case=0.0)
+    build([folder / "gold.jsonl"], "paperkg", Recipe(folder / "encoder", gold=options), folder / "model")
+    teachers, settings = load_teachers([folder / "model", folder / "model"])
+    (folder / "scored.jsonl").write_text('{"title": "IMAGE classification!"}', encoding="utf-8")
+    assert not sample(folder / "corpus.jsonl", 8, without=[folder / "scored.jsonl"])
+    texts = sample(folder / "corpus.jsonl", 8)
+    label(texts, teachers, settings, folder / "taught")
+    made = {p: p.stat().st_mtime_ns for p in (folder / "taught").iterdir()}
+    label(texts, teachers, settings, folder / "taught")
+    assert {p: p.stat().st_mtime_ns for p in (folder / "taught").iterdir()} == made
+    with pytest.raises(ExtractionError, match="other texts"):
+        label(texts[1:], teachers, settings, folder / "taught")
+    taught = taught_items(folder / "taught", _tokenizer())
+    assert len(taught) == 8
+    assert all(i.soft is not None and i.roles for i in taught)
+    recipe = Recipe(folder / "encoder", taught=folder / "taught", gold=options)
+    build([folder / "gold.jsonl"], "paperkg", recipe, folder / "student")
+    assert sorted(p.name for p in (folder / "student.work").iterdir()) == ["finish1", "finish2", "student"]
+    assert score(folder / "student", folder / "gold.jsonl", "paperkg").row("all").f1 > 0.9
 
 
 def test_the_exported_network_computes_what_torch_does(folder: Path) -> None:
@@ -166,6 +203,23 @@ def test_targets_reach_the_right_places(folder: Path) -> None:
     assert torch.isfinite(joint_loss(model, batch))
     words = torch.randn(1, 7, layout.COLUMNS)
     assert span_logits(words, model.span_width).shape == (1, 7, layout.MAX_WIDTH, layout.TYPES)
+
+
+def test_readings_of_one_text_are_mixed(folder: Path) -> None:
+    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text("utf-8").splitlines()]
+    other = [{**r, "entities": [e for e in r["entities"] if e["name"] != "CNN"]} for r in rows[:2]]
+    (folder / "other.jsonl").write_text("\n".join(map(json.dumps, other)), encoding="utf-8")
+    examples = read_all([folder / "gold.jsonl", folder / "other.jsonl"], "paperkg")
+    assert [len(e.others) for e in examples[:3]] == [1, 1, 0]
+    item, alone = (items(examples[i], _tokenizer())[0] for i in (1, 2))
+    labels, spans = item.targets()
+    cnn, image = 5, 8  # words of "Image classification We train a CNN , on ImageNet"
+    method, dataset = (layout.label_of(kind, layout.SINGLE) for kind in (0, 1))
+    assert labels[cnn, [0, method]].tolist() == [0.5, 0.5]
+    assert labels[image, dataset] == 1
+    assert spans[cnn, 0, 0] == 0.5
+    assert len(item.roles) == 5  # two entities twice, one once
+    assert np.array_equal(alone.targets()[0].argmax(axis=1), alone.labels)
 
 
 def test_pretraining_resumes_and_writes_an_encoder(folder: Path) -> None:
