@@ -75,6 +75,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         result = app(args=arguments, standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit as left:
+        # typer leaves so when whoever read a pipe has seen enough, as in `kg stats | head -1`
+        return 0 if isinstance(left.__context__, BrokenPipeError) else EXIT_PROBLEMS
     except Exception as error:
         if supervision.note.stopped_by:
             raise
@@ -86,11 +89,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _explained(error: Exception) -> int:
     """Say what went wrong in one sentence; returns the exit code."""
-    logging.getLogger("kg").debug("where it went wrong:", exc_info=error)
     for kind, code, sentence in _KNOWN:
         if isinstance(error, kind):
             text = sentence(error)
             return _complain(text, code) if text else code
+    logging.getLogger("kg").debug("where it went wrong:", exc_info=error)
     return _complain(
         f"a fault of paperkg itself ({type(error).__name__}: {error}); {supervision.note.kept}; "
         "please report it, with what the same command says with -v",

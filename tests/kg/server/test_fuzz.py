@@ -19,22 +19,138 @@ RELAXED = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-FINE = {200, 204, 301, 303, 400, 403, 404, 405, 406, 408, 413, 415, 429, 503}
+FINE = {200, 204, 301, 303, 400, 403, 404, 405, 406, 408, 413, 415, 421, 429, 503}
 
-WORDS = st.sampled_from(["SELECT", "*", "WHERE", "{", "}", "?s ?p ?o", "a kg:Paper", ".", "FILTER(?o > 1)", "LIMIT 5",
-                         "OPTIONAL {", "UNION", "ORDER BY ?s", "GROUP BY ?p", "(COUNT(*) AS ?n)", "ASK", "CONSTRUCT",
-                         "DESCRIBE", "<http://a/%20>", "'", '"', "#", "\n", "SERVICE", "FROM", "<", ">", "\\u0041",
-                         "VALUES ?s { 1 }", "ä", "\0", "PREFIX a: <b:>", "a:b", "LOAD", "(", ")"])  # fmt: skip
+WORDS = st.sampled_from(
+    [
+        "SELECT",
+        "*",
+        "WHERE",
+        "{",
+        "}",
+        "?s ?p ?o",
+        "a kg:Paper",
+        ".",
+        "FILTER(?o > 1)",
+        "LIMIT 5",
+        "OPTIONAL {",
+        "UNION",
+        "ORDER BY ?s",
+        "GROUP BY ?p",
+        "(COUNT(*) AS ?n)",
+        "ASK",
+        "CONSTRUCT",
+        "DESCRIBE",
+        "<http://a/%20>",
+        "'",
+        '"',
+        "#",
+        "\n",
+        "SERVICE",
+        "FROM",
+        "<",
+        ">",
+        "\\u0041",
+        "VALUES ?s { 1 }",
+        "ä",
+        "\0",
+        "PREFIX a: <b:>",
+        "a:b",
+        "LOAD",
+        "(",
+        ")",
+    ]
+)
 QUERIES = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=14).map(" ".join))
-NAMES = st.sampled_from(["query", "update", "default-graph-uri", "named-graph-uri", "format", "x"])
+NAMES = st.sampled_from(
+    [
+        "query",
+        "update",
+        "default-graph-uri",
+        "named-graph-uri",
+        "format",
+        "output",
+        "x",
+        "focus",
+        "iri",
+        "q",
+        "task",
+        "method",
+        "topic",
+        "paper",
+        "since",
+        "limit",
+    ]
+)
+VALUES = st.one_of(
+    QUERIES,
+    st.sampled_from(
+        [
+            "",
+            "name",
+            "imagenet",
+            "BERT",
+            "https://w3id.org/paperkg/entity/imagenet",
+            "http://a/%zz",
+            "a:b",
+            "http://[",
+            "urn:x-rdflib:default",
+            "Attention Is All You Need",
+            "-1",
+            "99999999999",
+            "2018",
+            "xml",
+            "../..",
+            "\ud800",
+            "http://a/\U0010ffff",
+            "image classification",
+            "computer vision",
+        ]
+    ),
+)
 ACCEPT = st.one_of(
     st.sampled_from(["", "*/*", "text/csv", "application/json;q=0.1", "text/html", "text/*;q=x", ",,;", "a/b;q=1"]),
     st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=30).map(str.strip),
 )
-TYPES = st.sampled_from(["application/sparql-query", "application/x-www-form-urlencoded", "application/sparql-update",
-                         "text/plain", "application/x-www-form-urlencoded; charset=latin-1", ";"])  # fmt: skip
+TYPES = st.sampled_from(
+    [
+        "application/sparql-query",
+        "application/x-www-form-urlencoded",
+        "application/sparql-update",
+        "text/plain",
+        "application/x-www-form-urlencoded; charset=latin-1",
+        ";",
+    ]
+)
 PATHS = st.one_of(
-    st.sampled_from(["sparql", "", "health", "openapi.json", "node", "api/search", "api/questions/gap", "entity/x"]),
+    st.sampled_from(
+        [
+            "sparql",
+            "",
+            "health",
+            "openapi.json",
+            "node",
+            "api/search",
+            "api/questions/gap",
+            "entity/x",
+            "graph",
+            "node",
+            "graph/x",
+            "graph/entities",
+            "paper/a%2Fb",
+            "topic/%ff",
+            "run/",
+            "ns/x",
+            "ns",
+            "static/../app.py",
+            "entity/imagenet",
+            "api/questions/methods-for-task",
+            "api/questions/papers-on-topic",
+            "api/questions/who-proposed",
+            "api/questions/rising-methods",
+            "api/vocabulary",
+        ]
+    ),
     st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters="?#"), max_size=30),
 )
 
@@ -50,7 +166,7 @@ def client(server: str) -> Any:
 @given(
     method=st.sampled_from(["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE"]),
     path=st.one_of(st.just("sparql"), PATHS),
-    parameters=st.lists(st.tuples(NAMES, QUERIES), max_size=3),
+    parameters=st.lists(st.tuples(NAMES, VALUES), max_size=3),
     accept=ACCEPT,
     content_type=TYPES,
     body=st.one_of(st.binary(max_size=60), QUERIES.map(lambda q: q.encode("utf-8", "replace"))),

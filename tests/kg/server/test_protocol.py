@@ -132,7 +132,7 @@ class TestSection214Dataset:
         assert (answer.status_code, "fetched" in answer.text) == (400, True)
 
     @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
-    @pytest.mark.parametrize("graph", ["http://127.0.0.1:9/a", "relative", "http://a b/", ""])
+    @pytest.mark.parametrize("graph", ["http://127.0.0.1:9/a", "relative", "http://a b/", "urn:", "#"])
     def test_graphs_that_are_not_there(self, server: str, name: str, graph: str) -> None:
         assert httpx.get(f"{server}sparql", params={"query": "ASK {}", name: graph}).status_code == 400
 
@@ -237,14 +237,9 @@ class TestAroundTheProtocol:
         assert head.headers["content-length"] == get.headers["content-length"]
         assert httpx.head(f"{server}sparql", params={"query": "nonsense"}).status_code == 400
 
-    def test_options_and_cors(self, server: str) -> None:
-        asked = {"origin": "https://a.example", "access-control-request-method": "POST"}
-        answer = httpx.options(f"{server}sparql", headers=asked)
-        assert answer.status_code == 204
-        assert answer.headers["access-control-allow-origin"] == "*"
-        assert "POST" in answer.headers["access-control-allow-methods"]
-        for query in (QUERY, "nonsense"):
-            assert httpx.get(f"{server}sparql", params={"query": query}).headers["access-control-allow-origin"] == "*"
+    def test_options(self, server: str) -> None:
+        answer = httpx.options(f"{server}sparql")
+        assert (answer.status_code, "POST" in answer.headers["allow"]) == (204, True)
 
     def test_form_decoding(self) -> None:
         assert decode_form(b"a=%2520&b=+&c&=d&&e=f=g") == [("a", "%20"), ("b", " "), ("c", ""), ("", "d"), ("e", "f=g")]
