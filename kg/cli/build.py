@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.cli.console import Terminal
 from kg.cli.keeping import Keeping
-from kg.cli.options import DEFAULT_STORE, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
+from kg.cli.options import DEFAULT_STORE, Jobs, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
 from kg.core.words import counted
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def build(
     format: SourceFormat = None,
     model: Model = None,
     overrides: Overrides = None,
+    jobs: Jobs = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -40,7 +41,9 @@ def build(
         settings = settings.model_copy(update={"model": model})
     with terminal.progress() as shown:
         progress = Keeping(shown)
-        report = build_graph(sources, store=store, format=format, settings=settings, overrides=text, progress=progress)
+        report = build_graph(
+            sources, store=store, format=format, settings=settings, overrides=text, jobs=jobs, progress=progress
+        )
     return tell(report, terminal)
 
 

@@ -26,6 +26,10 @@ Overrides = Annotated[
     Path | None,
     typer.Option("--overrides", metavar="FILE.toml", help="Your word on entities: merge, split, rename, retype, drop."),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that read texts; all processors if left out."),
+]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more, for looking into a problem.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but results and errors.")]
 
