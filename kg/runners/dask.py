@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,12 +71,13 @@ def _client(options: RunnerOptions) -> Iterator[Client]:
         "distributed.comm.timeouts.connect": f"{_PATIENCE}s",
         "distributed.admin.large-graph-warning-threshold": "1GB",
     }
+    logging.getLogger("distributed").setLevel(logging.ERROR)
     with dask.config.set(settings):
         if options.master is None:
             with (
                 LocalCluster(
                     n_workers=options.workers, threads_per_worker=1, processes=True, host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
                 ) as cluster,
                 Client(cluster) as client,
             ):  # fmt: skip

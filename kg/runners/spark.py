@@ -95,6 +95,7 @@ def _configured(conf: SparkConf, options: RunnerOptions) -> SparkConf:
         master = f"local[{local['threads'] or 1},{local['failures'] or ATTEMPTS}]"
     conf.setMaster(master)
     if _is_here(master):
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         for name in ("spark.driver.host", "spark.driver.bindAddress"):
             conf.setIfMissing(name, "127.0.0.1")
         conf.setIfMissing("spark.ui.enabled", "false")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from extractors.records import Extraction, Text
+from kg.building.reading import ReadTexts
 
 
 class OddError(Exception):
@@ -86,3 +89,21 @@ class Dies:
 
 
 opened: list[int] = []
+
+
+@dataclass(frozen=True)
+class KillingTexts:
+    """Reads texts by the rules, but for one whose title kills whoever reads it."""
+
+    word: str
+    model_name: str = "paperkg-rules-test"
+
+    def open(self) -> Callable[[Sequence[Text]], list[Extraction]]:
+        read = ReadTexts("rules").open()
+
+        def work(texts: Sequence[Text]) -> list[Extraction]:
+            if any(self.word in text.title for text in texts):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return read(texts)
+
+        return work
