@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 from extractors import models
 from extractors.records import EntityType, Extraction, Text, text_sha256
+from kg.core.errors import UsageError
 from kg.core.model import Paper
 from kg.core.settings import Settings
 from kg.core.streams import batched
@@ -62,8 +63,10 @@ def runner_for(count: int, options: RunnerOptions, name: str | None = None) -> R
     Raises:
         UsageError: no runner has this name, or the options do not fit it.
     """
-    if name is not None or options.master is not None:
-        return create(name or "spark", options)
+    if options.master is not None and name is None:
+        raise UsageError("--master is the address of a cluster; say of which kind: --runner spark or --runner dask")
+    if name is not None:
+        return create(name, options)
     return create("local") if options.jobs is None and count < MANY else choose(options)
 
 
