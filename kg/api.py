@@ -106,6 +106,7 @@ class Graph:
         format: str | None = None,
         provenance: bool = False,
         min_confidence: float = 0.0,
+        shards: int | None = None,
     ) -> Path:
         """Write the graph to a file, in the format of its ending or the one named; see `kg.export`.
 
@@ -119,7 +120,7 @@ class Graph:
         from kg import export
 
         options = export.ExportOptions(provenance=provenance, min_confidence=min_confidence)
-        return export.write(self.store, path, format=format, options=options, iris=self.iris)[0]
+        return export.write(self.store, path, format=format, options=options, shards=shards, iris=self.iris)[0]
 
     def why(self, paper: str, entity: str) -> Why:
         """Say why the graph holds edges from a paper to an entity; see `kg.insight.evidence.why`.
