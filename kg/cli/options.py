@@ -9,7 +9,13 @@ import typer
 
 Store = Annotated[
     Path,
-    typer.Option("--store", envvar="PAPERKG_STORE", help="The folder of the graph.", show_default=True),
+    typer.Option(
+        "--store", envvar="PAPERKG_STORE", help="The folder of the graph, or a SPARQL endpoint.", show_default=True
+    ),
+]
+Cache = Annotated[
+    Path,
+    typer.Option("--cache", metavar="DIR", help="Where builds for an endpoint keep what they made.", show_default=True),
 ]
 Sources = Annotated[
     list[Path],
@@ -34,3 +40,4 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more, for lo
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but results and errors.")]
 
 DEFAULT_STORE = Path("paperkg.store")
+DEFAULT_CACHE = Path("paperkg.cache")
