@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,11 @@ def play(folder: Path, name: str, script: str = "") -> None:
     program.chmod(0o755)
 
 
+def installed(program: str) -> str | None:
+    """Where a program is, beside this Python or on the path."""
+    return shutil.which(program, path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
 def run(script: Path, programs: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
@@ -53,7 +59,7 @@ def run(script: Path, programs: Path, *arguments: str, **environment: str) -> su
 def test_scripts_have_the_syntax_of_bash(name: str, quads: Path) -> None:
     script = put_loader(name, quads)
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0
-    if checker := shutil.which("shellcheck"):
+    if checker := installed("shellcheck"):
         assert subprocess.run([checker, str(script)], check=False).returncode == 0
 
 
@@ -105,7 +111,7 @@ def test_qlever_settings_name_the_shards(quads: Path) -> None:
 
 
 def test_qlever_understands_its_settings(quads: Path) -> None:
-    program = shutil.which("qlever")
+    program = installed("qlever")
     if program is None:
         pytest.skip("qlever is not installed")
     put_loader("qlever", quads)
