@@ -58,7 +58,7 @@ class Calibration:
         raw = self.bias + self.types.get(kind, 0.0) + self.score * logit(score)
         raw += self.mentions * log(max(1, mentions)) + self.agreement * (max(1, components) - 1)
         outcome = _between(_logistic(raw), self.steps)
-        return round(_logistic(logit(outcome) + self.shift) if self.shift else outcome, 6)
+        return round(_logistic(logit(outcome) + self.shift) if self.shift else outcome, 4)
 
     @property
     def is_identity(self) -> bool:

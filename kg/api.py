@@ -9,13 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
+from pyoxigraph import Store
+
 from kg.building import build as build_store
-from kg.core.errors import UsageError
+from kg.core.errors import StoreError, UsageError
 from kg.core.ids import Iris
 from kg.core.settings import Settings, load_settings
 from kg.search import lookup
 from kg.search.lookup import Taken
-from kg.store.layout import StoreFolder
+from kg.store.layout import Generation, StoreFolder
+from kg.store.leases import Lease
+from kg.store.remote.places import address_of, remote_place
 from kg.store.sparql import Answer, Term
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from kg.linking import Doubt
     from kg.page import PageReport
     from kg.store.clusters import EntityCluster
+    from kg.store.remote.dataset import RemoteDataset
+    from kg.store.remote.place import RemoteGeneration, RemotePlace
 
 DEFAULT_STORE: Final = "paperkg.store"
 
@@ -36,15 +42,23 @@ class Graph:
     Use it as a context manager or `close` it, so that later builds can drop the generation it holds.
     """
 
-    def __init__(self, folder: StoreFolder) -> None:
+    def __init__(self, folder: StoreFolder | RemotePlace) -> None:
         self._folder = folder
+        self._generation: Generation | RemoteGeneration
+        self._lease: Lease | RemoteGeneration
         self._generation, self._lease = folder.lease_current()
         self.iris: Final = Iris(folder.base())
         try:
-            self.store: Final = self._generation.open()
+            #: What answers queries.
+            self.dataset: Final[Store | RemoteDataset] = self._generation.dataset()
         except BaseException:
             self._lease.close()
             raise
+
+    @cached_property
+    def store(self) -> Store:
+        """The whole graph on this machine, for those who read all of it; a remote store is copied."""
+        return self.dataset if isinstance(self.dataset, Store) else self._generation.open()
 
     def __enter__(self) -> Graph:
         return self
@@ -64,7 +78,7 @@ class Graph:
         Raises:
             QueryError: the query is not valid; the message says where.
         """
-        return Answer(self.store, sparql, values)
+        return Answer(self.dataset, sparql, values)
 
     def run(self, name: str, **values: str | int) -> Answer:
         """Ask one of the questions of the library, with values for its parameters.
@@ -76,8 +90,8 @@ class Graph:
 
     def ask(self, name: str, values: Mapping[str, str]) -> tuple[Answer, list[Taken]]:
         """As `run`, and say which nodes the values were taken for."""
-        asked = lookup.ask(self.store, name, values, iris=self.iris)
-        return Answer(self.store, asked.text, asked.terms), list(asked.taken)
+        asked = lookup.ask(self.dataset, name, values, iris=self.iris)
+        return Answer(self.dataset, asked.text, asked.terms), list(asked.taken)
 
     @cached_property
     def _networkx(self) -> nx.MultiDiGraph:
@@ -106,6 +120,7 @@ class Graph:
         format: str | None = None,
         provenance: bool = False,
         min_confidence: float = 0.0,
+        shards: int | None = None,
     ) -> Path:
         """Write the graph to a file, in the format of its ending or the one named; see `kg.export`.
 
@@ -119,7 +134,7 @@ class Graph:
         from kg import export
 
         options = export.ExportOptions(provenance=provenance, min_confidence=min_confidence)
-        return export.write(self.store, path, format=format, options=options, iris=self.iris)[0]
+        return export.write(self.store, path, format=format, options=options, shards=shards, iris=self.iris)[0]
 
     def why(self, paper: str, entity: str) -> Why:
         """Say why the graph holds edges from a paper to an entity; see `kg.insight.evidence.why`.
@@ -150,7 +165,7 @@ class Graph:
         from kg import page
 
         options = page.PageOptions(
-            title=f"{self._folder.path.resolve().stem}: papers and what they do",
+            title=f"{self._folder.name}: papers and what they do",
             focus=focus,
             types=tuple(types),
             topic=topic,
@@ -163,13 +178,20 @@ class Graph:
         """Every entity with the entities of papers that it was made of, sorted by IRI."""
         from kg.store import clusters
 
-        return clusters.clusters(self._folder, self._generation, self.store)
+        folder, generation = self._local()
+        return clusters.clusters(folder, generation, self.store)
 
     def doubts(self) -> list[Doubt]:
         """What looks doubtful about the entities, with lines for a file of overrides."""
         from kg.store import clusters
 
-        return clusters.doubts(self._generation)
+        return clusters.doubts(self._local()[1])
+
+    def _local(self) -> tuple[StoreFolder, Generation]:
+        """The folder of the store, and the generation in it."""
+        if isinstance(self._folder, StoreFolder) and isinstance(self._generation, Generation):
+            return self._folder, self._generation
+        raise StoreError("a remote store does not keep how papers were linked; name the folder of its builds instead")
 
     def years(self) -> tuple[int, int] | None:
         """The first and the last year that a paper is from; nothing where no paper has one."""
@@ -198,10 +220,15 @@ class Graph:
 def open(path: str | os.PathLike[str] = DEFAULT_STORE) -> Graph:
     """Open the graph of a store for reading.
 
+    Args:
+        path: a folder, or the web address at which a store of another program answers queries.
+
     Raises:
         StoreError: there is no store, or no finished build in it.
+        UsageError: what speaks with remote stores is not installed.
     """
-    return Graph(StoreFolder(Path(path)))
+    address = address_of(path)
+    return Graph(StoreFolder(Path(path)) if address is None else remote_place(address))
 
 
 def build(
@@ -211,10 +238,12 @@ def build(
     format: str | None = None,
     settings: Settings | None = None,
     overrides: str | None = None,
+    jobs: int | None = None,
 ) -> Graph:
     """Read sources into a store and open its graph; see `kg.building.build`.
 
-    ``overrides`` is TOML text: what you say about entities, kept for later builds.
+    ``overrides`` is TOML text: what you say about entities, kept for later builds. ``jobs`` is the number of processes
+    that read texts, by default that of the processors.
 
     Raises:
         SourceError: nothing could be read.
@@ -228,5 +257,6 @@ def build(
         format=format,
         settings=settings or load_settings(),
         overrides=overrides,
+        jobs=jobs,
     )
     return open(store)

@@ -45,6 +45,7 @@ def build(
     format: str | None = None,
     settings: Settings | None = None,
     overrides: str | None = None,
+    jobs: int | None = None,
     progress: Progress = silent,
 ) -> BuildReport:
     """Read sources into a store; what they held before is replaced, other sources stay.
@@ -56,6 +57,7 @@ def build(
         settings: base IRI, model and labels.
         overrides: what a person says about entities, in TOML (see `kg.linking.overrides`); the store keeps it for later
             builds that bring none, an empty text takes it back.
+        jobs: how many processes read texts; by default as many as there are processors, if there is much to read.
         progress: is told how far each stage is.
 
     Raises:
@@ -69,7 +71,9 @@ def build(
 
     if overrides is not None:
         parse_overrides(overrides)
-    return _rebuild(StoreFolder(store), items, settings=settings or Settings(), overrides=overrides, progress=progress)
+    return _rebuild(
+        StoreFolder(store), items, settings=settings or Settings(), overrides=overrides, jobs=jobs, progress=progress
+    )
 
 
 def remove(
@@ -97,6 +101,7 @@ def _rebuild(
     *,
     settings: Settings,
     overrides: str | None = None,
+    jobs: int | None = None,
     progress: Progress,
 ) -> BuildReport:
     folder.create(base=settings.base)
@@ -110,7 +115,7 @@ def _rebuild(
         by_hand = ByHand.of(known, overrides)
         gathered = find_items(before, cache)
         records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
-        reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress)
+        reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress, jobs=jobs)
         progress("linking", 0, None)
         times = (started, _now())
         said = by_hand.overrides

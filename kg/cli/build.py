@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.console import Terminal
 from kg.cli.keeping import Keeping
-from kg.cli.options import DEFAULT_STORE, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
+from kg.cli.options import (
+    DEFAULT_CACHE,
+    DEFAULT_STORE,
+    Cache,
+    Jobs,
+    Model,
+    Overrides,
+    Quiet,
+    SourceFormat,
+    Sources,
+    Store,
+    Verbose,
+)
 from kg.core.words import counted
+from kg.store.remote.places import address_of
 
 if TYPE_CHECKING:
     from kg.building import BuildReport
+    from kg.building.report import Progress
+    from kg.store.remote.publishing import Published
 
 
 def build(
@@ -19,6 +35,8 @@ def build(
     format: SourceFormat = None,
     model: Model = None,
     overrides: Overrides = None,
+    jobs: Jobs = None,
+    cache: Cache = DEFAULT_CACHE,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -28,6 +46,9 @@ def build(
     what changed. Example: kg build papers.txt more.jsonl
 
     The store keeps the overrides for later builds; an empty file takes them back.
+
+    A store may be the web address of another program's SPARQL endpoint: the graph is built in the folder of --cache,
+    and what differs is written there.
     """
     from kg.building import build as build_graph
     from kg.core.files import read_text
@@ -40,8 +61,35 @@ def build(
         settings = settings.model_copy(update={"model": model})
     with terminal.progress() as shown:
         progress = Keeping(shown)
-        report = build_graph(sources, store=store, format=format, settings=settings, overrides=text, progress=progress)
+        address = address_of(store)
+        report = build_graph(
+            sources,
+            store=store if address is None else cache,
+            format=format,
+            settings=settings,
+            overrides=text,
+            jobs=jobs,
+            progress=progress,
+        )
+        published = publish(cache, address, progress)
+    tell_published(published, terminal)
     return tell(report, terminal)
+
+
+def publish(cache: Path, address: str | None, progress: Progress) -> Published | None:
+    """Bring a remote store to what the folder of its builds holds; nothing where there is none."""
+    if address is None:
+        return None
+    from kg.building.publishing import publish_store
+
+    return publish_store(cache, address, progress=progress)
+
+
+def tell_published(published: Published | None, terminal: Terminal) -> None:
+    """Say what was done to a remote store."""
+    if published is not None:
+        counts = f"{published.written:,} written, {published.removed:,} removed, {published.same:,} as they were"
+        terminal.say(f"named graphs of the store: {counts}")
 
 
 def tell(report: BuildReport, terminal: Terminal) -> int:

@@ -54,10 +54,19 @@ class Terminal:
         if self.quiet or not self.err.is_terminal:
             yield silent
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,  # fmt: skip
+            TimeRemainingColumn,
+        )
 
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                   TextColumn("{task.fields[rate]}"), TimeElapsedColumn())  # fmt: skip
+                   TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TextColumn("left"),
+                   TimeRemainingColumn())  # fmt: skip
         with Progress(*columns, console=self.err, transient=True) as display:
             yield _Stages(display)
 
@@ -71,7 +80,7 @@ class _Stages:
 
     def __call__(self, stage: str, done: int, total: int | None) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._display.add_task(stage, total=total, rate="")
+            self._tasks[stage] = self._display.add_task(stage, total=total, completed=done, rate="")
         task = self._tasks[stage]
         speed = self._display.tasks[task].speed
         self._display.update(task, completed=done, total=total, rate=f"{speed:.0f}/s" if speed else "")

@@ -11,6 +11,7 @@ import kg
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 from kg.cli.supervision import note
+from kg.core.errors import UsageError
 from kg.core.files import is_stream
 
 
@@ -20,18 +21,34 @@ def export(
     format: Annotated[str | None, typer.Option("--format", help="Told by the file's ending if left out.")] = None,
     provenance: Annotated[bool, typer.Option(help="Add assertions, mentions, runs and the ontology.")] = False,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out edges that are less sure.")] = 0.0,
+    shards: Annotated[
+        int | None, typer.Option(min=1, max=99_999, metavar="N", help="N-Quads as so many packed files of a folder.")
+    ] = None,
+    loader: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Beside the shards: how qlever, graphdb or neptune loads them.")
+    ] = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Write the graph to a file for other tools, whole or not at all.
 
     CSV gives two files, NAME.nodes.csv and NAME.edges.csv. Example: kg export -o graph.ttl
+
+    For bulk loaders, --shards divides N-Quads among files, each named graph whole in one of them. Example: kg export
+    --format nquads --provenance --shards 16 -o quads
     """
     from kg.export import ExportOptions, write
+    from kg.export.loaders import check_loader, put_loader
+
+    if loader is not None and shards is None:
+        raise UsageError(f"--loader goes with --shards, the files that {check_loader(loader)} is to load")
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
+    loader = check_loader(loader) if loader else None
     options = ExportOptions(provenance=provenance, min_confidence=min_confidence)
     note.writing(output)
     with kg.open(store) as graph:
-        for path in write(graph.store, output, format=format, options=options, iris=graph.iris):
+        for path in write(graph.store, output, format=format, options=options, shards=shards, iris=graph.iris):
             terminal.say(f"wrote {path}" if is_stream(path) else f"wrote {path} ({path.stat().st_size:,} bytes)")
+    if loader is not None:
+        terminal.say(f"wrote {put_loader(loader, output)}, which says how to load them")

@@ -9,7 +9,13 @@ import typer
 
 Store = Annotated[
     Path,
-    typer.Option("--store", envvar="PAPERKG_STORE", help="The folder of the graph.", show_default=True),
+    typer.Option(
+        "--store", envvar="PAPERKG_STORE", help="The folder of the graph, or a SPARQL endpoint.", show_default=True
+    ),
+]
+Cache = Annotated[
+    Path,
+    typer.Option("--cache", metavar="DIR", help="Where builds for an endpoint keep what they made.", show_default=True),
 ]
 Sources = Annotated[
     list[Path],
@@ -26,7 +32,12 @@ Overrides = Annotated[
     Path | None,
     typer.Option("--overrides", metavar="FILE.toml", help="Your word on entities: merge, split, rename, retype, drop."),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that read texts; all processors if left out."),
+]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Say more, for looking into a problem.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but results and errors.")]
 
 DEFAULT_STORE = Path("paperkg.store")
+DEFAULT_CACHE = Path("paperkg.cache")

@@ -12,7 +12,8 @@ import typer
 from kg.cli.console import Terminal
 from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 from kg.cli.supervision import note
-from kg.core.errors import KgError
+from kg.core.errors import KgError, UsageError
+from kg.store.remote.places import address_of
 
 
 def serve(
@@ -46,6 +47,8 @@ def serve(
     from kg.server.messages import Limits
     from kg.server.serving import serve as run
 
+    if address := address_of(store):
+        raise UsageError(f"kg serve serves a folder, and {address} is a server itself; name the folder of its builds")
     terminal = Terminal(quiet=quiet, verbose=verbose)
     limits = Limits(
         seconds=timeout,

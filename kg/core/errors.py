@@ -31,6 +31,10 @@ class ExportError(KgError):
     """An export or a page cannot be written."""
 
 
+class RunnerError(KgError):
+    """The workers of a runner cannot be started or reached, or cannot do their work."""
+
+
 class OverridesError(UsageError):
     """The file of overrides holds mistakes; the message lists all of them."""
 

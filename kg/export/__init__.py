@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +16,7 @@ from pyoxigraph import Store
 from kg.core.errors import UsageError
 from kg.core.files import is_stream, whole_file
 from kg.core.ids import Iris
+from kg.export import shards as sharding
 from kg.export.options import ExportOptions
 
 __all__ = ["ExportOptions", "Exporter", "exporters", "format_of", "known_formats", "write"]
@@ -93,29 +95,34 @@ def write(
     *,
     format: str | None = None,
     options: ExportOptions | None = None,
+    shards: int | None = None,
     iris: Iris,
 ) -> tuple[Path, ...]:
     """Write a store to a file, whole or not at all; ``-`` is standard output.
 
     A format of several files, as CSV, puts the names of its files before the ending (``graph.nodes.csv``), or writes
-    them into the folder that ``path`` names.
+    them into the folder that ``path`` names. With ``shards``, N-Quads are divided among so many packed files of the
+    folder ``path``; each named graph stands whole in one of them.
 
     Returns:
         The files written.
 
     Raises:
-        UsageError: an unknown format.
+        UsageError: an unknown format, or one that cannot be divided.
         ExportError: a file cannot be written.
     """
     target = Path(path)
+    if shards is not None and format not in sharding.FORMATS:
+        raise UsageError(f"only {' and '.join(sharding.FORMATS)} can be divided among files; name it with --format")
     format = format or format_of(target)
     several = exporters(format)
     files = {name: _place(target, name, format) for name in several}
     with ExitStack() as stack:
-        opened = {name: stack.enter_context(whole_file(file)) for name, file in files.items()}
+        begin = whole_file if shards is None else partial(sharding.shard_files, number=shards)
+        opened = {name: stack.enter_context(begin(file)) for name, file in files.items()}
         for name, export in several.items():
             export(store, opened[name], options=options or ExportOptions(), iris=iris)
-    return tuple(files.values())
+    return tuple(files.values()) if shards is None else tuple(sharding.shard_paths(target, shards))
 
 
 def _place(target: Path, name: str, format: str) -> Path:

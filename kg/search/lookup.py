@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
 import queries.catalogue as catalogue
 from kg.core.errors import QueryError
@@ -17,6 +17,7 @@ from kg.linking import key
 from kg.search import reading
 from kg.search.names import Names, did_you_mean
 from kg.store import scan
+from kg.store.dataset import Dataset
 from kg.store.sparql import Term
 
 _KEY: Final = f"{KG}key"
@@ -65,7 +66,7 @@ class Asked:
         return self.text.replace("WHERE {\n", f"WHERE {{\n{values}", 1)
 
 
-def ask(store: Store, name: str, values: Mapping[str, str], *, iris: Iris) -> Asked:
+def ask(store: Dataset, name: str, values: Mapping[str, str], *, iris: Iris) -> Asked:
     """Bind a question of the library: texts are taken for the entities and papers they name.
 
     Raises:
@@ -96,7 +97,7 @@ def _literal(parameter: catalogue.Parameter, value: str) -> Literal:
     return Literal(value, datatype=NamedNode(f"{XSD}decimal")) if parameter.type == "number" else Literal(value)
 
 
-def entity(store: Store, name: str, *, of: str | None = None) -> Found:
+def entity(store: Dataset, name: str, *, of: str | None = None) -> Found:
     """Find an entity by any of its names, however spelt; among several the one that most papers name.
 
     Args:
@@ -121,7 +122,7 @@ def entity(store: Store, name: str, *, of: str | None = None) -> Found:
     return Found(ranked[0], _name(store, ranked[0], _LABEL), tuple(_name(store, n, _LABEL) for n in ranked[1:]))
 
 
-def paper(store: Store, name: str, *, iris: Iris) -> Found:
+def paper(store: Dataset, name: str, *, iris: Iris) -> Found:
     """Find a paper by IRI, id, arXiv id or title (case and punctuation do not matter).
 
     Raises:
@@ -144,7 +145,7 @@ def paper(store: Store, name: str, *, iris: Iris) -> Found:
     return Found(hits[0].node.iri, hits[0].node.names[0], tuple(hit.node.names[0] for hit in hits[1:]))
 
 
-def topic(store: Store, name: str) -> Found:
+def topic(store: Dataset, name: str) -> Found:
     """Find a topic by IRI or by any of its names (case does not matter); the name is the one that fits.
 
     Raises:
@@ -175,16 +176,16 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-def _known_iri(store: Store, iri: str, label: str, what: str) -> Found:
+def _known_iri(store: Dataset, iri: str, label: str, what: str) -> Found:
     if not scan.objects(store, iri, label):
         raise QueryError(f"there is no {what} <{iri}> in this graph")
     return Found(iri, _name(store, iri, label))
 
 
-def _mentioned(store: Store, iri: str) -> int:
+def _mentioned(store: Dataset, iri: str) -> int:
     mentions = store.quads_for_pattern(None, NamedNode(f"{KG}{MENTIONS}"), NamedNode(iri), None)
     return sum(1 for _ in islice(mentions, _COUNTED))
 
 
-def _name(store: Store, iri: str, label: str) -> str:
+def _name(store: Dataset, iri: str, label: str) -> str:
     return next(iter(scan.objects(store, iri, label)), iri)

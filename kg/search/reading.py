@@ -6,38 +6,39 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
 from kg.core.vocab import DCTERMS, KG, RDF, SKOS
 from kg.search.names import Named
 from kg.store import scan
+from kg.store.dataset import Dataset
 
 
-def papers(store: Store) -> Iterator[Named]:
+def papers(store: Dataset) -> Iterator[Named]:
     """All papers by their titles."""
     for iri, title in scan.pairs(store, f"{DCTERMS}title"):
         if f"{KG}Paper" in scan.objects(store, iri, f"{RDF}type"):
             yield Named(iri, "Paper", (title,))
 
 
-def entities(store: Store) -> Iterator[Named]:
+def entities(store: Dataset) -> Iterator[Named]:
     """All entities by all their names, with the keys that the graph holds."""
     kinds = {iri: kind.removeprefix(KG) for iri, kind in scan.pairs(store, f"{KG}mainType")}
     yield from _labelled(store, kinds, _grouped(scan.pairs(store, f"{KG}key")))
 
 
-def topics(store: Store) -> Iterator[Named]:
+def topics(store: Dataset) -> Iterator[Named]:
     """All topics by all their names."""
     iris = scan.subjects(store, f"{RDF}type", NamedNode(f"{KG}Topic"))
     yield from _labelled(store, dict.fromkeys(iris, "Topic"), {})
 
 
-def everything(store: Store) -> Iterator[Named]:
+def everything(store: Dataset) -> Iterator[Named]:
     """All papers, entities and topics."""
     return chain(entities(store), topics(store), papers(store))
 
 
-def _labelled(store: Store, kinds: dict[str, str], keys: dict[str, tuple[str, ...]]) -> Iterator[Named]:
+def _labelled(store: Dataset, kinds: dict[str, str], keys: dict[str, tuple[str, ...]]) -> Iterator[Named]:
     labels, others = dict(scan.pairs(store, f"{SKOS}prefLabel")), _grouped(scan.pairs(store, f"{SKOS}altLabel"))
     for iri in sorted(kinds):
         label = labels.get(iri, iri)

@@ -74,6 +74,10 @@ class Generation:
         except (OSError, RuntimeError, ValueError) as error:
             raise damaged(self.rdf, error) from error
 
+    def dataset(self) -> Store:
+        """What answers queries: the database."""
+        return self.open()
+
 
 def damaged(path: Path, error: Exception) -> StoreError:
     """The error that says that a part of a store cannot be read, and what to do."""
@@ -88,6 +92,11 @@ class StoreFolder:
     """The folder of a store; knows where things stand, not what is in them."""
 
     path: Path
+
+    @property
+    def name(self) -> str:
+        """What people may call it."""
+        return self.path.resolve().stem
 
     @property
     def extractions(self) -> Path:

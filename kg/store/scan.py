@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from kg.store.dataset import Dataset
 
 #: Predicate → the texts of its objects, in no order; a predicate that is not there has none.
 Values = Mapping[str, list[str]]
@@ -18,30 +20,30 @@ def text(term: NamedNode | BlankNode | Literal | Triple) -> str:
     return str(term.value)
 
 
-def graphs(store: Store) -> list[str]:
+def graphs(store: Dataset) -> list[str]:
     """The IRIs of all named graphs, sorted."""
     return sorted(graph.value for graph in store.named_graphs())
 
 
-def subjects(store: Store, predicate: str, obj: NamedNode | Literal, *, graph: str | None = None) -> list[str]:
+def subjects(store: Dataset, predicate: str, obj: NamedNode | Literal, *, graph: str | None = None) -> list[str]:
     """The subjects that have a predicate with an object, in one named graph or in all of them, sorted."""
     place = NamedNode(graph) if graph else None
     return sorted(text(q.subject) for q in store.quads_for_pattern(None, NamedNode(predicate), obj, place))
 
 
-def objects(store: Store, subject: str, predicate: str) -> list[str]:
+def objects(store: Dataset, subject: str, predicate: str) -> list[str]:
     """The objects that a subject has for a predicate, sorted."""
     pattern = store.quads_for_pattern(NamedNode(subject), NamedNode(predicate), None, None)
     return sorted(text(q.object) for q in pattern)
 
 
-def pairs(store: Store, predicate: str) -> Iterator[tuple[str, str]]:
+def pairs(store: Dataset, predicate: str) -> Iterator[tuple[str, str]]:
     """Subject and object of every triple with a predicate."""
     for quad in store.quads_for_pattern(None, NamedNode(predicate), None, None):
         yield text(quad.subject), text(quad.object)
 
 
-def values(store: Store, subject: str) -> Values:
+def values(store: Dataset, subject: str) -> Values:
     """Everything said of a subject."""
     found: dict[str, list[str]] = defaultdict(list)
     for quad in store.quads_for_pattern(NamedNode(subject), None, None, None):

@@ -17,7 +17,6 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Store,
     Triple,
     Variable,
     serialize,
@@ -25,6 +24,7 @@ from pyoxigraph import (
 
 from kg.core.errors import QueryError
 from kg.core.vocab import PREFIXES
+from kg.store.dataset import Dataset
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +53,7 @@ class Answer:
     ``columns`` holds the variables, or subject, predicate and object, or answer.
     """
 
-    def __init__(self, store: Store, text: str, substitutions: Mapping[str, Term]) -> None:
+    def __init__(self, store: Dataset, text: str, substitutions: Mapping[str, Term]) -> None:
         self._store = store
         self._text = text
         self._bound = {Variable(name): term for name, term in substitutions.items()}
@@ -62,9 +62,10 @@ class Answer:
 
     def _run(self) -> _Result:
         try:
-            return self._store.query(
+            found: _Result = self._store.query(
                 self._text, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=self._bound
             )
+            return found
         except SyntaxError as error:
             raise QueryError(mistake(str(error), self._text).message) from None
         except (ValueError, RuntimeError) as error:

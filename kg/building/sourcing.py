@@ -1,0 +1,41 @@
+"""The papers of files as they stand there, one after another, duplicates and all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kg import sources
+from kg.core.errors import SourceError
+from kg.core.model import ExtractedPaper, Paper, Problem
+
+
+class SourcePapers:
+    """Iterates over the papers of files; what cannot be used is in ``problems`` once it has been met.
+
+    ``unreadable`` counts the files of which nothing could be used.
+    """
+
+    def __init__(self, files: Sequence[Path], *, format: str | None = None) -> None:
+        self._files = files
+        self._format = format
+        self.problems: list[Problem] = []
+        self.unreadable = 0
+
+    def __iter__(self) -> Iterator[Paper]:
+        """The papers; the only file raises `SourceError` when it cannot be used."""
+        for file in self._files:
+            try:
+                for item in sources.read(file, format=self._format):
+                    match item:
+                        case Problem():
+                            self.problems.append(item)
+                        case ExtractedPaper(paper=paper):
+                            yield paper
+                        case Paper():
+                            yield item
+            except SourceError as error:
+                if len(self._files) == 1:
+                    raise
+                self.unreadable += 1
+                self.problems.append(Problem(str(file), str(error)))
