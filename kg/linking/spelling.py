@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from kg.linking.normalise import singular
+from extractors.components.words import singular
 
 _GREEK: Final = dict(
     zip(

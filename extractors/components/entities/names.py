@@ -77,7 +77,5 @@ def _cased(word: str, small: set[str], capital: set[str]) -> str:
 
 
 def _singular_as_written(word: str) -> str:
-    """Take the plural off a word, but leave acronyms and names with a capital "S" or digit alone."""
-    if word[-1:] != "s" or (word[:1].isupper() and not word[-2:-1].isupper()):
-        return word
-    return singular(word)
+    """Take the plural off a word, but leave names with a capital at their start alone unless they are acronyms."""
+    return word if word[:1].isupper() and not word[-2:-1].isupper() else singular(word)
