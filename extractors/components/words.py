@@ -21,7 +21,7 @@ _ES_PLURALS: Final = ("sses", "shes", "ches", "xes", "zzes")
 _SINGULAR_ENDINGS: Final = (
     "ss", "us", "is", "'s", "’s", "bias", "alias", "atlas", "canvas", "lens", "series", "species", "news", "chaos",
     "cosmos", "ethos", "pathos", "gas", "bayes", "diabetes", "pandas", "texas", "kansas", "christmas", "pancreas",
-    "biceps", "triceps", "forceps", "siemens", "stokes",
+    "biceps", "triceps", "forceps", "siemens", "stokes", "means",
 )  # fmt: skip
 #: What ends in "-ics" is a field ("robotics", "semantics"), save for these, which count things.
 _COUNTED_ICS: Final = frozenset(

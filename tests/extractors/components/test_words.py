@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.components import words
+from extractors.components.spelling import word
 from kg.linking import key, normalise
-from kg.linking.spelling import word
 
 
 @pytest.mark.parametrize(
