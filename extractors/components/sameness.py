@@ -25,7 +25,7 @@ _SMALL: Final = _LISTS["small"]
 _DIRECTIONS: Final = _LISTS["directions"]
 _THINGS: Final = _LISTS["things"]
 
-_WORD: Final = re.compile(r"[^\W_]+(?:[+#*]+)?|[+#*]+")
+_WORD: Final = re.compile(r"[^\W_]+(?:[+#]+)?|[+#]+")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
 #: What makes a single word a proper name: a capital or digit beside other letters.
 _PROPER: Final = re.compile(r"[^\W_][A-Z]|[A-Za-z][-–]?\d|\d[-–]?[A-Za-z]")
@@ -35,6 +35,13 @@ _ENDINGS: Final = re.compile(
     r"|itions?|ional|ions?|ives?|ors?|ers?|ing|ures?|ed|ical|ics|ic|al|e)$"
 )
 _LEAST_STEM: Final = 3
+#: What modifiers of one meaning end in: "convolutional" is "convolution", "weakly" is "weak", "physical" is "physics".
+_ADJECTIVES: Final = (
+    (re.compile(r"ional$"), "ion"),
+    (re.compile(r"(?:ical|ics|ically)$"), "ic"),
+    (re.compile(r"ly$"), ""),
+)
+_LEAST_MODIFIER: Final = 5
 _LEAST_INITIALS: Final = 3
 #: A slip of one letter is believed in words this long.
 _LEAST_SLIP: Final = 8
@@ -108,6 +115,23 @@ def root(word: str) -> str:
     return re.sub(r"(?<=[a-z]{3})at$", "", stem)
 
 
+@lru_cache(maxsize=200_000)
+def modifier(word: str) -> str:
+    """Cut a word before the head of a name to what its noun, adjective and adverb share.
+
+    >>> [modifier(w) for w in ("convolutional", "dynamics", "robotic", "weakly", "generative", "active")]
+    ['convolution', 'dynam', 'robot', 'weak', 'generative', 'active']
+    """
+    if not word.isalpha():
+        return word
+    for pattern, instead in _ADJECTIVES:
+        cut = pattern.sub(instead, word)
+        if len(cut) >= _LEAST_STEM + 1:
+            word = cut
+    stem = word.removesuffix("ic")
+    return stem if len(stem) >= _LEAST_MODIFIER else word
+
+
 def is_proper(name: str) -> bool:
     """Whether a name is written as a proper name: an acronym, a capital inside, a digit beside letters."""
     return _PROPER.search(name) is not None
@@ -164,8 +188,16 @@ def shape(name: str) -> str:
     words = core(name)
     if _DIRECTIONS.isdisjoint(words):
         words = _ordered(words)
-    roots = [root(w) for w in words[:-1] if w not in _SMALL]
-    return squash((*roots, root(words[-1])))
+    return form(words)
+
+
+def form(words: Words) -> str:
+    """Fold the forms of words away: modifiers to what noun and adjective share, the head to its root.
+
+    >>> form(("robotic", "motion", "planner")) == form(("robot", "motion", "planning"))
+    True
+    """
+    return squash((*(modifier(w) for w in words[:-1] if w not in _SMALL), root(words[-1])))
 
 
 def _ordered(words: Words) -> Words:

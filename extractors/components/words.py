@@ -13,6 +13,8 @@ WORD: Final = re.compile(r"[^\W_]+(?:[-‐‑./+'’_@&][^\W_]+)*+(?:\+\+|[+#*](
 #: Words that may stand before a name and never belong to it.
 ARTICLES: Final = frozenset({"the", "a", "an"})
 
+#: The star of "A*" and "RRT*" is read out, so that it tells names apart.
+STAR: Final = re.compile(r"(?<=[A-Z0-9])\*(?![\w*])")
 _IN_NAMES: Final = re.compile(r"[^\W_]+(?:[+#]+)?|[+#]+")
 #: Words this short are mostly acronyms ("FPS", "gps"); their plural shows in their capitals ("GPs").
 _SHORT: Final = 3
@@ -86,7 +88,7 @@ def normalise(text: str) -> str:
         >>> normalise("The Encoder-Decoder Networks"), normalise("GPS"), normalise("GPs"), normalise("C++ classes")
         ('encoder decoder network', 'gps', 'gp', 'c++ class')
     """
-    words: list[str] = _IN_NAMES.findall(unicodedata.normalize("NFKC", text))
+    words: list[str] = _IN_NAMES.findall(STAR.sub(" star", unicodedata.normalize("NFKC", text)))
     if words:
         words[-1] = singular(words[-1])
     words = [word.casefold() for word in words]

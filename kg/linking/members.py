@@ -22,7 +22,7 @@ class Member:
     """One entity of one paper.
 
     ``name`` is as its extraction gives it, ``long`` its full form (empty for a bare acronym), ``shorts`` the acronyms
-    (as `acronym_key` gives them) that stand for it in its paper.
+    (as `acronym_key` gives them) that stand for it in its paper, ``asides`` other words that its paper says of it.
     """
 
     type: EntityType
@@ -30,6 +30,7 @@ class Member:
     forms: tuple[str, ...]
     long: str
     shorts: tuple[str, ...]
+    asides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def read_member(entity: Entity) -> Member:
         longs = [f for f in forms if not is_acronym(f) and " " in f.strip() and abbreviates(name, f)]
         long = min(longs, key=lambda f: (-len(f), f), default="")
     shorts = {acronym_key(f) for f in forms if long and is_acronym(f) and abbreviates(f, long)}
-    return Member(entity.type, entity.name, tuple(sorted(forms)), long, tuple(sorted(shorts)))
+    asides = {m.text for m in entity.mentions} - {entity.name, *entity.aliases}
+    return Member(entity.type, entity.name, tuple(sorted(forms)), long, tuple(sorted(shorts)), tuple(sorted(asides)))
 
 
 def _is_glued(form: str) -> bool:
