@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kg.insight.evidence import Why
     from kg.linking import Doubt
     from kg.page import PageReport
-    from kg.store.clusters import EntityCluster
+    from kg.store.clusters import EntityCluster, Explanation
 
 DEFAULT_STORE: Final = "paperkg.store"
 
@@ -168,6 +168,18 @@ class Graph:
         from kg.store import clusters
 
         return clusters.doubts(self._generation)
+
+    def explain(self, entity: str) -> Explanation:
+        """Tell by which rule each form of an entity belongs to it, and why it stands under others.
+
+        Raises:
+            QueryError: no entity has that name.
+        """
+        from kg.search import lookup
+        from kg.store import clusters
+
+        found = lookup.entity(self.store, entity)
+        return clusters.explanation(self._folder, self._generation, iri=found.iri, name=found.name)
 
     def _repr_html_(self) -> str:
         """The picture, where Jupyter shows a graph."""

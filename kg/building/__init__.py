@@ -22,7 +22,7 @@ from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import parse_overrides
 from kg.sources.papers import PaperRecord, unify
-from kg.store.clusters import DOUBTS, OVERRIDES
+from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder
 from kg.store.state import ExtractionCache, Item, State
 from kg.store.write import write_rdf
@@ -124,7 +124,8 @@ def _write(
     new = folder.next()
     try:
         write_rdf(new, before=current, changes=made.changes, iris=iris)
-        notes = {OVERRIDES: overrides, DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts])}
+        doubts = json.dumps([asdict(doubt) for doubt in made.linking.doubts])
+        notes = {OVERRIDES: overrides, DOUBTS: doubts, REASONS: reasons_note(made.linking)}
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:

@@ -23,13 +23,14 @@ _OWNED: Final = 0.8
 class Cluster:
     """What all papers say about one sense.
 
-    ``names`` counts papers by name, ``written`` by form as written, ``spoken`` by key of a form; ``known`` is the full
-    form of an acronym that no paper spells out, ``merged`` holds the senses that went over into it, and why. A person
-    may fix ``label`` and ``type``.
+    ``names`` counts papers by name, ``written`` by form, ``raw`` by form as it stands in texts, ``spoken`` by key of a
+    form; ``known`` is the full form of an acronym that no paper spells out, ``merged`` holds the senses that went over
+    into it, and why. A person may fix ``label`` and ``type``.
     """
 
     names: Counter[str] = field(default_factory=Counter)
     written: Counter[str] = field(default_factory=Counter)
+    raw: Counter[str] = field(default_factory=Counter)
     spoken: Counter[str] = field(default_factory=Counter)
     types: Counter[EntityType] = field(default_factory=Counter)
     papers: set[str] = field(default_factory=set)
@@ -49,6 +50,7 @@ class Cluster:
         forms = {shown, *member.forms}
         self.names[shown] += 1
         self.written.update(forms)
+        self.raw.update(member.raw)
         self.spoken.update({name_key(form) for form in forms})
         self.types[member.type] += 1
         self.papers.add(paper)
@@ -57,6 +59,7 @@ class Cluster:
         """Take over everything that another cluster has."""
         self.names += other.names
         self.written += other.written
+        self.raw += other.raw
         self.spoken += other.spoken
         self.types += other.types
         self.papers |= other.papers
@@ -96,7 +99,10 @@ def linked(clusters: Mapping[Sense, Cluster]) -> dict[Sense, LinkedEntity]:
         for extra in (folded[sense], name_key(cluster.known) if cluster.known else "", name_key(cluster.label)):
             if extra:
                 owners[extra][sense] += 1
-    names = {sense: clusters[sense].label or spelled(folded[sense], clusters[sense].written) for sense in clusters}
+    names = {
+        sense: clusters[sense].label or spelled(folded[sense], clusters[sense].written, clusters[sense].raw)
+        for sense in clusters
+    }
     keys = {sense: _written_key(names[sense], folded[sense], clusters[sense], owners) for sense in clusters}
     taken = set(keys.values())
     of_sense: dict[Sense, list[str]] = defaultdict(list)
@@ -163,6 +169,7 @@ def _entity(
         redirects=tuple(redirects),
         types=(cluster.type,) if cluster.type else tuple(types),
         papers=len(cluster.papers),
+        merged=tuple(sorted((sense.text, str(why)) for sense, why in cluster.merged.items())),
     )
 
 

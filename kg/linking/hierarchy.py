@@ -23,14 +23,28 @@ _PERSON: Final = 1_000_000
 _HEAD: Final = 1_000
 _VERSION: Final = 2_000
 #: From how many papers that name the narrower entity on how many papers have to state what stands above it.
-_NEEDED: Final = ((0, 1), (4, 2), (30, 3), (150, 4))
+_NEEDED: Final = ((0, 1), (3, 2), (15, 3), (60, 4), (200, 5))
 #: Papers that state it have to be this share of all that state anything above it, and so many times the reverse.
 _SHARE: Final = 0.12
 _REVERSED: Final = 3
-#: A single word as head is believed where it is named beside the longer name, or by so many papers in all.
-_LEAST_HEAD: Final = 3
-#: A pair of words is one thing, not to be cut, where so many papers name it or names begin with it.
+#: A head has to be named by this share of the papers of the longer name, or more.
+_HEAD_SHARE: Final = 0.1
+#: Behind these words stands no head: "method of multipliers" is no multiplier.
+_LINKS: Final = frozenset(
+    {"of", "from", "on", "by", "for", "with", "without", "via", "under", "using", "through", "as"}
+)
+#: What may follow a name that is a version of another ("BERT-large").
+_SIZES: Final = "large|small|base|tiny|mini|medium|huge|giant|lite|turbo|instruct|chat|plus|pro|light"
+#: What artefacts and what activities end in: no activity is a kind of artefact.
+_ARTEFACT: Final = frozenset(
+    {"model", "network", "machine", "classifier", "encoder", "decoder", "transformer", "architecture", "autoencoder"}
+)
+_ACTIVITY: Final = re.compile(r".{2,}(?:ing|tion|sion|ment|ance|ence|sis)")
+#: A pair of words is one thing where so many papers name it, or so many words follow it ...
 _COMPOUND: Final = 3
+_FOLLOWERS: Final = 5
+#: ... and a name is cut inside it only where this share of the papers of the longer name has the shorter one.
+_CUT_SHARE: Final = 0.5
 _LISTS: Final = read_words(__package__, "words.jsonl")
 #: Heads that name no thing: "metric learning" is not filed under "learning".
 _EMPTY_HEADS: Final = _LISTS["empty heads"]
@@ -40,7 +54,7 @@ _VERSIONS: Final = (
     re.compile(r"(?P<base>.*?[^\W\d_])[ -]?v?\d+(?:\.\d+)*[a-z]{0,2}"),  # YOLOv3, ResNet-50, GPT-4o, CIFAR-10
     re.compile(r"(?P<base>.+?\d)[a-z]{1,2}"),  # GPT-4o under GPT-4
     re.compile(r"(?P<base>.+?\d)\.\d+"),  # GPT-3.5 under GPT-3
-    re.compile(r"(?P<base>.*?[A-Z].*?)[ -](?:v?\d[\w.]*|[A-Z]{1,4}|[a-z]{4,8}|[A-Z][a-z]+)"),  # BERT-large, KITTI-360
+    re.compile(r"(?P<base>.*?[A-Z].*?)[ -](?:v?\d[\w.]*|[A-Z]{1,4}|(?i:" + _SIZES + r"))"),  # BERT-large, KITTI-360
 )
 _COMPOUNDS: Final = (
     re.compile(r"[A-Z]?[a-z]+(?P<base>[A-Z]{3,})"),  # HateBERT
@@ -97,9 +111,19 @@ def _believed(
             continue
         size = len(one.papers)
         needed = max(least for papers_from, least in _NEEDED if size >= papers_from)
+        if _kind(one) and _kind(other) and _kind(one) != _kind(other):
+            continue
         fits = papers >= needed and papers >= _SHARE * above[low] and len(other.papers) >= size
         if fits and papers >= _REVERSED * stated.get((high, low), 0):
             yield (low, high), papers
+
+
+def _kind(cluster: Cluster) -> str:
+    """Whether a name names an artefact or an activity; empty where its head does not tell."""
+    words = cluster.words
+    end = next((place for place, word in enumerate(words) if place and word in _LINKS), len(words))
+    head = words[end - 1] if words else ""
+    return "artefact" if head in _ARTEFACT else "activity" if _ACTIVITY.fullmatch(head) else ""
 
 
 def acyclic(stated: Mapping[tuple[Node, Node], int]) -> dict[Node, tuple[Node, ...]]:
@@ -160,11 +184,16 @@ class _Heads:
             return None
         for start in range(1, len(words)):
             rest = words[start:]
-            if words[start - 1] in _TURNING or words[start - 1 : start + 1] in self._compounds:
+            if rest[0] in _LINKS or rest[0] in {"in", "to"} or not _LINKS.isdisjoint(words[:start]):
+                continue
+            if words[start - 1] in _TURNING:
                 continue
             head = Sense(sense_of(rest))
             other = self._clusters.get(head)
             if other is None or head == sense or other.main_type != cluster.main_type:
+                continue
+            cut = words[start - 1 : start + 1] in self._compounds
+            if len(other.papers) < (_CUT_SHARE if cut else _HEAD_SHARE) * len(cluster.papers):
                 continue
             if len(rest) > 1 or (rest[0] not in _EMPTY_HEADS and (sense, head) in self._beside):
                 return head
@@ -172,17 +201,16 @@ class _Heads:
 
 
 def _compounds(clusters: Mapping[Sense, Cluster]) -> frozenset[tuple[str, ...]]:
-    """Pairs of words that are one thing: no name is cut between them ("point cloud | classification" only)."""
-    begins: Counter[tuple[str, ...]] = Counter()
-    ends: Counter[tuple[str, ...]] = Counter()
+    """Pairs of words that are one thing: names of their own, or followed by many different words ("point cloud")."""
+    papers: Counter[tuple[str, ...]] = Counter()
+    followers: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for cluster in clusters.values():
-        if len(cluster.words) > 2:
-            begins[cluster.words[:2]] += len(cluster.papers)
         if len(cluster.words) == 2:
-            begins[cluster.words] += len(cluster.papers)
-        if len(cluster.words) > 1:
-            ends[cluster.words[1:]] += len(cluster.papers)
-    return frozenset(pair for pair, papers in begins.items() if papers >= _COMPOUND)
+            papers[cluster.words] += len(cluster.papers)
+        elif len(cluster.words) > 2:
+            followers[cluster.words[:2]].add(cluster.words[2])
+    many = {pair for pair, words in followers.items() if len(words) >= _FOLLOWERS}
+    return frozenset({pair for pair, n in papers.items() if n >= _COMPOUND} | many)
 
 
 def _named_together(
@@ -208,6 +236,8 @@ def _version(
     for base in sorted({m["base"] for m in matches if m is not None}, key=lambda b: (-len(b), b)):
         other = senses.get(fold(base, Level.plural).sense)
         if other is None or other == sense or len(base) < 3 or not any(c.isupper() for c in base):
+            continue
+        if not base[-1].isalnum():
             continue
         if clusters[other].main_type == cluster.main_type and _is_named(clusters[other], base):
             return other

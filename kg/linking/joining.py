@@ -18,6 +18,7 @@ from extractors.components.data import read_words
 from extractors.components.sameness import HEADS, HEADS_OF_NAMES, form
 from kg.linking.clusters import Cluster
 from kg.linking.folding import sense_of
+from kg.linking.members import acronym_key
 from kg.linking.normalise import is_acronym
 from kg.linking.senses import Sense
 
@@ -33,7 +34,7 @@ _SHARE: Final = 0.6
 #: ... and so many times as many papers as the short name itself.
 _OUTNUMBERS: Final = 4
 _LEAST_PAPERS: Final = 5
-_METRIC_HEADS: Final = frozenset({"score", "metric", "measure", "value", "rate", "ratio", "percentage"})
+_METRIC_HEADS: Final = frozenset({"score", "metric", "measure", "value"})
 
 
 class Rule(StrEnum):
@@ -98,10 +99,21 @@ def _without_heads(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, S
         other = Sense(sense_of(tuple(rest))) if rest else sense
         if other == sense or other not in clusters or clusters[other].main_type != cluster.main_type:
             continue
-        proper = any(is_acronym(name) for name in clusters[other].names)
+        proper = len(rest) == 1 and any(is_acronym(name) for name in clusters[other].names)
         measure = cluster.main_type == "Metric" and head in _METRIC_HEADS and len(clusters[other].papers) > 1
-        if (head in HEADS_OF_NAMES and proper) or (head in HEADS and len(rest) > 1) or measure:
+        empty = head in HEADS and len(rest) > 1 and not _is_adjective(rest[-1])
+        if ((head in HEADS_OF_NAMES and proper) or empty or measure) and not _abbreviated(cluster):
             yield sense, other
+
+
+def _is_adjective(word: str) -> bool:
+    return _ADJECTIVE.fullmatch(word) is not None and word not in _NOUNS
+
+
+def _abbreviated(cluster: Cluster) -> bool:
+    """Whether papers have an acronym for the whole name, so that its last word belongs to it ("CEM")."""
+    initials = "".join(word[0] for word in cluster.words)
+    return any(acronym_key(form) == initials for form in cluster.written if is_acronym(form))
 
 
 def _forms(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
@@ -132,15 +144,15 @@ def _adjectives(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sens
 
 
 def _short_names(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
-    """Short names, and the one name that nearly all names with one more word in front mean ("vision")."""
+    """Single words, and the one name that nearly all names with one more word in front mean ("vision")."""
     by_words = {c.words: s for s, c in clusters.items() if c.words and not s.apart}
     longer: dict[Sense, list[Sense]] = defaultdict(list)
     for words, sense in by_words.items():
         short = by_words.get(words[1:])
-        if short is not None and len(words) < 4:
+        if short is not None and len(words) == 2:
             longer[short].append(sense)
     for short, best in _dominant(longer, clusters, _OUTNUMBERS):
-        if clusters[best].words[0] not in _QUALIFIERS:
+        if clusters[best].words[0] not in _QUALIFIERS and clusters[best].main_type == clusters[short].main_type:
             yield short, best
 
 

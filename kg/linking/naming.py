@@ -14,9 +14,11 @@ from kg.linking.members import abbreviates
 from kg.linking.normalise import is_acronym, key
 
 #: An acronym is the name where so many times as many papers write it as its expansion (BERT, LiDAR).
-_FAR_MORE: Final = 3
+_FAR_MORE: Final = 2
 #: The singular, and small letters, are the name where this share of the papers writes them.
-_SINGULAR_SHARE: Final = 0.1
+_SINGULAR_SHARE: Final = 0.05
+#: The plural is the name only where so many papers write the name at all.
+_ENOUGH: Final = 8
 _SMALL_SHARE: Final = 0.25
 #: What a name broken by hyphenation, LaTeX, brackets or a line shows.
 _BROKEN: Final = re.compile(r"\w-\s|\s-\w|[$\\\\{}()\[\]`\n\t^~]|^\W|[,;:.]\s|\s{2}")
@@ -71,11 +73,16 @@ def claims(spoken: Mapping[str, int], written: Mapping[str, int], known: str) ->
     return list(dict.fromkeys([*fuller, *acronyms]))
 
 
-def spelled(folded: str, written: Mapping[str, int]) -> str:
+def spelled(folded: str, written: Mapping[str, int], raw: Mapping[str, int]) -> str:
     """The spelling of a key that most papers use.
 
-    Small letters go before capitals and the singular before the plural where a fair share of the papers writes them;
-    broken forms are taken only where there is no other.
+    Small letters go before capitals where a fair share of the papers writes them, the singular before the plural
+    unless texts hardly have it; broken forms are taken only where there is no other.
+
+    Args:
+        folded: the key.
+        written: Papers by form, names as extraction gives them among these.
+        raw: Papers by form as it stands in texts.
     """
     forms: Counter[str] = Counter()
     for form, papers in written.items():
@@ -84,9 +91,19 @@ def spelled(folded: str, written: Mapping[str, int]) -> str:
     if not forms:
         return folded
     forms = _only(forms, [f for f in forms if not is_broken(f)], 0.0)
-    forms = _only(forms, [f for f in forms if f.split()[-1] == singular(f.split()[-1])], _SINGULAR_SHARE)
+    if not _is_plural(folded, raw):
+        forms = _only(forms, [f for f in forms if f.split()[-1] == singular(f.split()[-1])], 0.0)
+    elif plural := [f for f in forms if raw.get(f) and f.split()[-1] != singular(f.split()[-1])]:
+        forms = _only(forms, plural, 0.0)
     forms = _only(forms, [f for f in forms if f == f.lower()], _SMALL_SHARE)
     return min(forms, key=lambda f: (-forms[f], f != f.lower(), f))
+
+
+def _is_plural(folded: str, raw: Mapping[str, int]) -> bool:
+    """Whether texts write a name nearly always in the plural ("least squares")."""
+    here = {form: n for form, n in raw.items() if name_key(form) == folded}
+    single = sum(n for form, n in here.items() if form.split()[-1] == singular(form.split()[-1]))
+    return sum(here.values()) >= _ENOUGH and single < _SINGULAR_SHARE * sum(here.values())
 
 
 def _only(forms: Counter[str], some: list[str], share: float) -> Counter[str]:

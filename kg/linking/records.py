@@ -14,7 +14,8 @@ class LinkedEntity:
     """One thing under all its names.
 
     ``key`` makes its IRI; ``keys`` are all normalised names that look-ups may use, ``redirects`` those among them
-    that no other entity has. ``types`` holds every type its papers give it, the commonest (``main_type``) first.
+    that no other entity has. ``types`` holds every type its papers give it, the commonest (``main_type``) first,
+    ``merged`` the senses that went over into it, and by which rule.
     """
 
     key: str
@@ -24,6 +25,7 @@ class LinkedEntity:
     redirects: tuple[str, ...]
     types: tuple[EntityType, ...]
     papers: int
+    merged: tuple[tuple[str, str], ...] = ()
 
     @property
     def main_type(self) -> EntityType:

@@ -137,7 +137,7 @@ def _group(member: Member) -> str:
     return "do" if member.type in {"Method", "Task"} else member.type
 
 
-def _clusters(rows: Sequence[Row], senses: _Senses) -> dict[str, Cluster]:
+def _clusters(rows: Sequence[Row], senses: _Senses) -> dict[Sense, Cluster]:
     clusters = gather(rows, senses.members)
     for sense, cluster in clusters.items():
         cluster.words = senses.words[sense]

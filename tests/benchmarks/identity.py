@@ -1,10 +1,12 @@
 """Measure identity: which names became one, in single papers and over a corpus, and how entities are called.
 
-    python tests/benchmarks/identity.py [EXTRACTIONS.jsonl...] [--model NAME|PATH] [--shared DIR] [--errors] [--sample N]
+    python tests/benchmarks/identity.py [EXTRACTIONS.jsonl...] [--model NAME|PATH] [--shared DIR] [--errors]
+        [--sample N] [--seed N]
 
-In single papers: contrast pairs kept apart (``cases/identity/apart.*``) and B-cubed of the grouping of names on the gold
-papers. Over papers: the pairs of ``gold/linking-dev``. Over the corpus, where EXTRACTIONS of it (or of a slice) are
-given: the audit of ``cases/audit``: wrong merges and duplicates that remain, right forms that stay, names that are good.
+In single papers: contrast pairs kept apart (``cases/identity/apart.*``) and B-cubed of the grouping of names on the
+gold papers. Over papers: the pairs of ``gold/linking-dev``. Over the corpus, where EXTRACTIONS of it (or of a slice)
+are given: the audit of ``cases/audit``: wrong merges and duplicates that remain, right forms that stay, names that are
+good. Right forms are weighted by the papers that the audit counted.
 ``--sample`` prints the largest entities and relations of the hierarchy, drawn anew, to be judged by reading.
 """
 
@@ -145,6 +147,7 @@ def index_of(linking: Linking, papers: Iterable[Extraction]) -> Index:
 def audit(cases: Path, linking: Linking, index: Index, *, errors: bool) -> None:
     """The entities of an earlier graph that were judged by reading, found again in this one."""
     counts: Counter[str] = Counter()
+    right, stayed = 0, 0.0
     for row in rows(cases / "entities.jsonl"):
         _, name, _, listed = row["entity"].split(" | ", 3)
         node = index.majority(name)
@@ -157,10 +160,11 @@ def audit(cases: Path, linking: Linking, index: Index, *, errors: bool) -> None:
         counts["largest with a wrong merge"] += bool(wrong) and largest
         counts["with a wrong merge"] += bool(wrong)
         counts["entities"] += 1
-        for form in _forms(listed):
-            if form not in row["wrong_forms"]:
-                counts["papers of right forms"] += index.forms.get(form, Counter()).total()
-                counts["papers of right forms still here"] += index.forms.get(form, Counter())[node]
+        for form, papers in _forms(listed):
+            here = index.forms.get(form)
+            if here and form not in row["wrong_forms"]:
+                right += papers
+                stayed += papers * here[node] / here.total()
         ours = linking.entities[node].name
         good = ours == (row["better_name"] or name)
         counts["names good"] += good
@@ -171,19 +175,18 @@ def audit(cases: Path, linking: Linking, index: Index, *, errors: bool) -> None:
     print(f"audit: {counts['entities']} entities found again, {counts['not found']} not")
     print(f"  largest entities with a wrong merge: {counts['largest with a wrong merge']} of {counts['largest']}")
     print(f"  entities with a wrong merge: {counts['with a wrong merge']}")
-    share = counts["papers of right forms still here"] / max(1, counts["papers of right forms"])
-    print(f"  right forms still with their entity, by papers: {share:.3f}")
+    print(f"  right forms still with their entity, by papers: {stayed / max(1, right):.3f}")
     print(f"  called as the audit would call them: {counts['names good']} of {counts['entities']}")
     print(f"  duplicate pairs still two: {len(two)} of {len(duplicates)}")
     for a, b in two if errors else ():
         print(f"    {a} / {b}: {index.majority(a)} / {index.majority(b)}")
 
 
-def _forms(listed: str) -> Iterator[str]:
+def _forms(listed: str) -> Iterator[tuple[str, int]]:
     for part in listed.split("; "):
         match = _FORM.fullmatch(part)
         if match is not None:
-            yield match["form"]
+            yield match["form"], int(match["papers"])
 
 
 def sample(linking: Linking, index: Index, number: int, seed: int) -> None:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from extractors.components.entities.names import bare
@@ -152,7 +153,7 @@ class _Groups:
         forms = [form for key in self._members[second] for form in self._names[key].surfaces]
         if second in self._aside or any(map(is_proper, forms)):
             return
-        if not any(self._forbids(p, q) for p, q in self._pairs(first, second)):
+        if not any(self._contrast(p, q, Reason.ASIDE) in HARD for p, q in self._pairs(first, second)):
             self._merge(first, second, Reason.ASIDE)
             self._aside.add(first)
 
@@ -170,12 +171,6 @@ class _Groups:
 
     def _fullest(self, key: str) -> str:
         return fullest([_name(self._names[member]) for member in self._members[key]])
-
-    def _forbids(self, one: str, other: str) -> bool:
-        """Whether not even a model may take one name for words said of the other: one word stands for another."""
-        found = self._contrast(one, other, Reason.ASIDE)
-        lengths = {len(parts(_name(self._names[key]))) for key in (one, other)}
-        return found in HARD
 
     def _contrast(self, one: str, other: str, why: Reason) -> Contrast | None:
         if why is Reason.ACRONYM:
@@ -202,7 +197,7 @@ def _appositions(names: Mapping[str, Named], text: str) -> Iterator[tuple[str, s
 
 def _neighbours(names: Mapping[str, Named], text: str, between: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     places = sorted((start, end, key) for key, named in names.items() for start, end in named.places)
-    for (_, end, one), (start, _, other) in zip(places, places[1:], strict=False):
+    for (_, end, one), (start, _, other) in pairwise(places):
         if one != other and end <= start <= end + _FARTHEST and between.fullmatch(text[end:start]):
             yield one, other
 
