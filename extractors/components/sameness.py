@@ -205,7 +205,8 @@ def _ordered(words: Words) -> Words:
     if "of" in words[1:-1]:
         place = words.index("of")
         rest = words[place + 1 :]
-        return (*(rest[1:] if rest[0] in {"the", "a", "an"} else rest), *words[:place])
+        rest = rest[1:] if rest[0] in {"the", "a", "an"} and len(rest) > 1 else rest
+        return (*rest[:-1], spelling.word(rest[-1]), *words[:place])
     if len(words) > 2 and words[0].endswith("ing") and words[-1] not in _SMALL:
         return (*words[1:], words[0])
     return words
