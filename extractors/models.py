@@ -16,7 +16,7 @@ WEIGHTS: Final = "model.onnx"
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 
 #: Counts up when the rules change what they find.
-RULES_VERSION: Final = "2"
+RULES_VERSION: Final = "3"
 
 RULES: Final = "rules"
 NEURAL: Final = "neural"
@@ -27,7 +27,7 @@ NEURAL_NAME: Final = "paperkg-neural"
 _BESIDE: Final = ("config.json", calibration.FILE)
 
 #: Counts up when the code that reads the network's numbers changes what is found.
-READING_VERSION: Final = "1"
+READING_VERSION: Final = "2"
 
 
 def default_model() -> str:
@@ -72,7 +72,7 @@ def identify(model: str | Path | None = None, labels: Mapping[str, str] | None =
 
     Example:
         >>> identify("rules")
-        'paperkg-rules-2'
+        'paperkg-rules-3'
     """
     model = model or default_model()
     if model == RULES:

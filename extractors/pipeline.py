@@ -76,7 +76,7 @@ def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = 
 
 
 def model_name(nlp: Language) -> str:
-    """Give the name under which a pipeline's extractions are known, with its version: "paperkg-rules-2".
+    """Give the name under which a pipeline's extractions are known, with its version: "paperkg-rules-3".
 
     ``extractors.models.identify`` gives the same without loading the pipeline.
     """

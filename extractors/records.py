@@ -86,7 +86,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One entity of one paper: ``name`` is its fullest form, ``aliases`` the other forms as written."""
+    """One entity of one paper: ``name`` is its fullest form, ``aliases`` the other forms as written.
+
+    ``reasons`` tells of each alias, in order, why it belongs to the name (``sameness.Reason``); empty where an entity
+    comes from elsewhere.
+    """
 
     type: EntityType
     name: str
@@ -94,6 +98,7 @@ class Entity:
     role: str
     score: float
     mentions: tuple[Mention, ...]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ class Extraction:
                 role=e["role"],
                 score=e["score"],
                 mentions=tuple(Mention(**m) for m in e["mentions"]),
+                reasons=tuple(e.get("reasons", ())),
             )
             for e in row["entities"]
         )

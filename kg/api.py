@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.insight.evidence import Why
     from kg.linking import Doubt
     from kg.page import PageReport
-    from kg.store.clusters import EntityCluster
+    from kg.store.clusters import EntityCluster, Explanation
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
 
@@ -197,6 +197,18 @@ class Graph:
         """The first and the last year that a paper is from; nothing where no paper has one."""
         [(first, last)] = self.query("SELECT (MIN(?y) AS ?first) (MAX(?y) AS ?last) WHERE { ?paper kg:year ?y }")
         return None if first is None else (int(first), int(last))
+
+    def explain(self, entity: str) -> Explanation:
+        """Tell by which rule each form of an entity belongs to it, and why it stands under others.
+
+        Raises:
+            QueryError: no entity has that name.
+        """
+        from kg.search import lookup
+        from kg.store import clusters
+
+        found = lookup.entity(self.store, entity)
+        return clusters.explanation(*self._local(), iri=found.iri, name=found.name)
 
     def _repr_html_(self) -> str:
         """The picture, where Jupyter shows a graph."""

@@ -24,7 +24,7 @@ from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import parse_overrides
 from kg.sources.papers import PaperRecord, unify
-from kg.store.clusters import DOUBTS, OVERRIDES
+from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
 from kg.store.write import write_rdf
@@ -143,6 +143,7 @@ def _write(
             OVERRIDES: overrides,
             DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts]),
             UNMATCHED: json.dumps(made.linking.problems),
+            REASONS: reasons_note(made.linking),
             PROJECTED: projection(),
         }
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)

@@ -16,7 +16,7 @@ from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 
 if TYPE_CHECKING:
     from kg.linking import Doubt
-    from kg.store.clusters import EntityCluster
+    from kg.store.clusters import EntityCluster, Explanation
 
 _HEADINGS: Final = {
     "duplicate": "Likely duplicates: merge them if they are one thing",
@@ -39,6 +39,10 @@ def entities(
         Format.table
     ),
     limit: Annotated[int, typer.Option(min=0, help="Entities, and doubts of each kind, in the table.")] = 25,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="NAME", help="Why one entity has its names and its place."),
+    ] = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
@@ -50,6 +54,9 @@ def entities(
 
     terminal = Terminal(quiet=quiet, verbose=verbose)
     with api.open(store) as graph:
+        if explain is not None:
+            _explain(graph.explain(explain))
+            return
         if format is Format.jsonl:
             print_lines(map(_line, graph.clusters()))
             return
@@ -59,6 +66,14 @@ def entities(
         if len(found) > limit:
             terminal.say(f"{len(found) - limit} more entities (--limit, or --format jsonl for all)")
         _tell(graph.doubts(), limit)
+
+
+def _explain(found: Explanation) -> None:
+    """Every form with the papers that write it and its rule, then what stands above the entity."""
+    typer.echo(f"{found.name} <{found.iri}>\n")
+    print_table(("form", "papers", "why it belongs here"), [(f.form, str(f.papers), f.why) for f in found.forms])
+    for other, why in found.above:
+        typer.echo(f"\nstands under {other}: {why}")
 
 
 def _line(cluster: EntityCluster) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from extractors.components.sameness import reason
 from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.model import Run
@@ -46,7 +47,10 @@ class MarkedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One relation between the paper and the entity; ``run`` is missing where no run is recorded."""
+    """One relation between the paper and the entity; ``run`` is missing where no run is recorded.
+
+    ``names`` holds the words that the paper uses for the entity where they are not its name, and why they mean it.
+    """
 
     relation: str
     confidence: float
@@ -54,6 +58,7 @@ class Reason:
     status: str
     sentences: tuple[MarkedSentence, ...]
     run: Run | None
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def why(store: Store, paper: str, entity: str, *, iris: Iris) -> Why:
     about = [edge for edge in edges if edge.object == meant.iri]
     if not about:
         raise QueryError(f"{found.name!r} does not name {meant.name!r}{_offer(store, edges)}")
-    reasons = sorted((_reason(store, edge) for edge in about), key=lambda r: (-r.confidence, r.relation))
+    reasons = sorted((_reason(store, edge, meant.name) for edge in about), key=lambda r: (-r.confidence, r.relation))
     return Why(found, meant, tuple(reasons))
 
 
@@ -109,10 +114,18 @@ def _apart(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(made)
 
 
-def _reason(store: Store, edge: Edge) -> Reason:
+def _reason(store: Store, edge: Edge, name: str) -> Reason:
     run = read.run(store, edge.run) if edge.run and scan.objects(store, edge.run, f"{KG}model") else None
     sentences = marked_sentences(edge.evidence)
-    return Reason(edge.relation, edge.confidence, edge.support, edge.status, sentences, run)
+    words = sorted({" ".join(one.exact.split()) for one in edge.evidence})
+    names = tuple((form, _why_named(form, name)) for form in words if form != name)
+    return Reason(edge.relation, edge.confidence, edge.support, edge.status, sentences, run, names)
+
+
+def _why_named(form: str, name: str) -> str:
+    """Why words mean an entity: what they share with its name, else that linking says so."""
+    found = reason(name, form)
+    return str(found) if found is not None else "see kg entities --explain"
 
 
 def _offer(store: Store, edges: Sequence[Edge]) -> str:

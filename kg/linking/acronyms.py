@@ -25,6 +25,8 @@ _SHORT: Final = 2
 _ENOUGH: Final = 3
 #: Company has to be this much nearer than that of the next meaning.
 _NEARER: Final = 2.0
+#: Papers that spell an acronym out have to be this share of those that use it bare, for others to mean the same.
+_LEAST_SHARE: Final = 0.04
 #: Lower-case words that are no acronyms, though their capitals would be.
 _ALSO_WORDS: Final = frozenset(
     [
@@ -102,7 +104,7 @@ class Acronyms:
         self._level = level
         self._candidates: dict[str, dict[str, Candidate]] = {}
         if level >= Level.corpus:
-            self._candidates = _from_papers(rows, level)
+            self._candidates = _weighty(_from_papers(rows, level), rows)
         if level >= Level.synonyms:
             _add_known(self._candidates)
         self.variants: Final = _join_variants(self._candidates)
@@ -170,6 +172,16 @@ def _from_papers(rows: Sequence[Row], level: Level) -> dict[str, dict[str, Candi
     for (short, sense), names in longs.items():
         found[short][sense].long = min(names, key=lambda long: (-names[long], long))
     return found
+
+
+def _weighty(found: dict[str, dict[str, Candidate]], rows: Iterable[Row]) -> dict[str, dict[str, Candidate]]:
+    """Leave out meanings of a few papers of an acronym that many papers use without saying what it means."""
+    bare = Counter(acronym_key(m.name) for row in rows for m in row.members if not m.long and is_acronym(m.name))
+    kept: dict[str, dict[str, Candidate]] = {}
+    for short, candidates in found.items():
+        least = _LEAST_SHARE * bare[short]
+        kept[short] = {sense: c for sense, c in candidates.items() if len(c.papers) >= least}
+    return kept
 
 
 def _add_known(found: dict[str, dict[str, Candidate]]) -> None:

@@ -10,8 +10,10 @@ from typing import Final
 from extractors.records import EntityType
 from kg.core.vocab import TYPE_ORDER
 from kg.linking.members import Member, Row
-from kg.linking.normalise import is_acronym, key
+from kg.linking.naming import claims, is_broken, name_key, plain_key, spelled
+from kg.linking.normalise import is_acronym
 from kg.linking.records import LinkedEntity
+from kg.linking.senses import Sense
 
 #: Share of a name's papers that one of several owners needs for the name to lead to it.
 _OWNED: Final = 0.8
@@ -21,17 +23,20 @@ _OWNED: Final = 0.8
 class Cluster:
     """What all papers say about one sense.
 
-    ``names`` counts papers by name, ``forms`` holds every form seen, ``spoken`` counts papers by key of a form;
-    ``known`` is the full form of an acronym that no paper spells out. A person may fix ``label`` and ``type``.
+    ``names`` counts papers by name, ``written`` by form, ``raw`` by form as it stands in texts, ``spoken`` by key of a
+    form; ``known`` is the full form of an acronym that no paper spells out, ``merged`` holds the senses that went over
+    into it, and why. A person may fix ``label`` and ``type``.
     """
 
     names: Counter[str] = field(default_factory=Counter)
-    forms: set[str] = field(default_factory=set)
+    written: Counter[str] = field(default_factory=Counter)
+    raw: Counter[str] = field(default_factory=Counter)
     spoken: Counter[str] = field(default_factory=Counter)
     types: Counter[EntityType] = field(default_factory=Counter)
     papers: set[str] = field(default_factory=set)
     words: tuple[str, ...] = ()
     known: str = ""
+    merged: dict[Sense, str] = field(default_factory=dict)
     label: str = ""
     type: EntityType | None = None
 
@@ -42,21 +47,25 @@ class Cluster:
 
     def add(self, paper: str, member: Member, shown: str) -> None:
         """Count one paper's entity; ``shown`` is its name without an acronym glued to it."""
+        forms = {shown, *member.forms}
         self.names[shown] += 1
-        self.forms |= {shown, *member.forms}
-        self.spoken.update({name_key(form) for form in (shown, *member.forms)})
+        self.written.update(forms)
+        self.raw.update(member.raw)
+        self.spoken.update({name_key(form) for form in forms})
         self.types[member.type] += 1
         self.papers.add(paper)
 
-    def absorb(self, other: Cluster) -> None:
+    def absorb(self, other: Cluster, sense: Sense, why: str) -> None:
         """Take over everything that another cluster has."""
         self.names += other.names
-        self.forms |= other.forms
+        self.written += other.written
+        self.raw += other.raw
         self.spoken += other.spoken
         self.types += other.types
         self.papers |= other.papers
         self.words = self.words or other.words
         self.known = self.known or other.known
+        self.merged |= {sense: why, **other.merged}
         self.label = self.label or other.label
         self.type = self.type or other.type
 
@@ -65,19 +74,14 @@ def _commonest(types: Counter[EntityType]) -> EntityType:
     return min(types, key=lambda t: (-types[t], TYPE_ORDER.index(t)))
 
 
-def name_key(form: str) -> str:
-    """The key of a name, also of one without letters and digits."""
-    return key(form) or form.casefold().strip()
-
-
 def shown_name(member: Member) -> str:
     """The name of a member, without an acronym glued to it."""
     return member.name if member.name in member.forms else member.long or member.name
 
 
-def gather(rows: Iterable[Row], senses: Mapping[str, Sequence[str]]) -> dict[str, Cluster]:
-    """Make the clusters; ``senses`` gives for each paper the sense of each member, an empty one for none."""
-    clusters: dict[str, Cluster] = defaultdict(Cluster)
+def gather(rows: Iterable[Row], senses: Mapping[str, Sequence[Sense]]) -> dict[Sense, Cluster]:
+    """Make the clusters; ``senses`` gives for each paper the sense of each member."""
+    clusters: dict[Sense, Cluster] = defaultdict(Cluster)
     for row in rows:
         for member, sense in zip(row.members, senses[row.paper], strict=True):
             if sense:
@@ -85,19 +89,24 @@ def gather(rows: Iterable[Row], senses: Mapping[str, Sequence[str]]) -> dict[str
     return clusters
 
 
-def linked(clusters: Mapping[str, Cluster]) -> dict[str, LinkedEntity]:
+def linked(clusters: Mapping[Sense, Cluster]) -> dict[Sense, LinkedEntity]:
     """Make the entities of the graph, by sense."""
-    keys = _keys(clusters)
-    owners: dict[str, Counter[str]] = defaultdict(Counter)
+    folded = _keys(clusters)
+    owners: dict[str, Counter[Sense]] = defaultdict(Counter)
     for sense, cluster in clusters.items():
         for spoken, count in cluster.spoken.items():
             owners[spoken][sense] += count
-        for extra in (keys[sense], name_key(cluster.known) if cluster.known else "", name_key(cluster.label)):
+        for extra in (folded[sense], name_key(cluster.known) if cluster.known else "", name_key(cluster.label)):
             if extra:
                 owners[extra][sense] += 1
+    names = {
+        sense: clusters[sense].label or spelled(folded[sense], clusters[sense].written, clusters[sense].raw)
+        for sense in clusters
+    }
+    keys = {sense: _written_key(names[sense], folded[sense], clusters[sense], owners) for sense in clusters}
     taken = set(keys.values())
-    of_sense: dict[str, list[str]] = defaultdict(list)
-    redirects: dict[str, list[str]] = defaultdict(list)
+    of_sense: dict[Sense, list[str]] = defaultdict(list)
+    redirects: dict[Sense, list[str]] = defaultdict(list)
     for spoken, counts in owners.items():
         for sense in counts:
             of_sense[sense].append(spoken)
@@ -105,65 +114,85 @@ def linked(clusters: Mapping[str, Cluster]) -> dict[str, LinkedEntity]:
         if owner is not None and spoken not in taken:
             redirects[owner].append(spoken)
     return {
-        sense: _entity(keys[sense], clusters[sense], of_sense[sense], redirects.get(sense, ()))
+        sense: _entity(
+            clusters[sense],
+            keys[sense],
+            names[sense],
+            aliases=_aliases(sense, names[sense], clusters[sense], owners),
+            keys=sorted({keys[sense], *of_sense[sense]}),
+            redirects=sorted(redirects.get(sense, ())),
+        )
         for sense in sorted(clusters, key=lambda s: keys[s])
     }
 
 
-def _owner(counts: Counter[str]) -> str | None:
+def _owner(counts: Counter[Sense]) -> Sense | None:
     best = min(counts, key=lambda sense: (-counts[sense], sense))
     return best if counts[best] >= _OWNED * counts.total() else None
 
 
-def _entity(entity_key: str, cluster: Cluster, keys: Iterable[str], redirects: Iterable[str]) -> LinkedEntity:
+def _written_key(name: str, folded: str, cluster: Cluster, owners: Mapping[str, Counter[Sense]]) -> str:
+    """The key that makes the IRI: as the name is written, plural and all, where no other has that name."""
+    written = plain_key(name)
+    free = written not in owners and name_key(name) == folded and not cluster.label
+    return written if free else folded
+
+
+def _aliases(sense: Sense, name: str, cluster: Cluster, owners: Mapping[str, Counter[Sense]]) -> tuple[str, ...]:
+    """The other forms, without broken ones and without names by which more papers mean another entity."""
+    found = {" ".join(form.split()) for form in cluster.written if not is_broken(form)}
+    if cluster.known:
+        found.add(cluster.known)
+    kept = []
+    for form in found - {name}:
+        counts = owners[name_key(form)]
+        if is_acronym(form) or counts[sense] == max(counts.values(), default=0):
+            kept.append(form)
+    return tuple(sorted(kept))
+
+
+def _entity(
+    cluster: Cluster,
+    entity_key: str,
+    name: str,
+    *,
+    aliases: tuple[str, ...],
+    keys: Iterable[str],
+    redirects: Iterable[str],
+) -> LinkedEntity:
     types = sorted(cluster.types, key=lambda t: (-cluster.types[t], TYPE_ORDER.index(t)))
-    named = [n for n in cluster.names if name_key(n) == entity_key] or list(cluster.names)
-    name = cluster.label or min(named, key=lambda n: (-cluster.names[n], n))
     return LinkedEntity(
         key=entity_key,
         name=name,
-        aliases=tuple(sorted(cluster.forms - {name})),
-        keys=tuple(sorted(keys)),
-        redirects=tuple(sorted(redirects)),
+        aliases=aliases,
+        keys=tuple(keys),
+        redirects=tuple(redirects),
         types=(cluster.type,) if cluster.type else tuple(types),
         papers=len(cluster.papers),
+        merged=tuple(sorted((sense.text, str(why)) for sense, why in cluster.merged.items())),
     )
 
 
-def _keys(clusters: Mapping[str, Cluster]) -> dict[str, str]:
+def _keys(clusters: Mapping[Sense, Cluster]) -> dict[Sense, str]:
     """Give every cluster a key that no other has: its commonest one, unless a homonym has the better claim to it.
 
     Whoever has no other name comes first, then whom more papers name. An acronym that several clusters go by is left
     to one that has no full form; what is left without a key is told apart by its type.
     """
-    claims = {sense: _claims(cluster) for sense, cluster in clusters.items()}
-    contested: Counter[str] = Counter()
+    claimed = {sense: claims(c.spoken, c.written, c.known) for sense, c in clusters.items()}
+    contested: dict[str, Counter[Sense]] = defaultdict(Counter)
     for sense, cluster in clusters.items():
-        contested.update({*cluster.spoken, *claims[sense]})
-    given: dict[str, str] = {}
+        for claim in {*cluster.spoken, *claimed[sense]}:
+            contested[claim][sense] += cluster.spoken[claim]
+    given: dict[Sense, str] = {}
     taken: set[str] = set()
-    for sense in sorted(clusters, key=lambda s: (len(claims[s]) > 1, -len(clusters[s].papers), s)):
-        bare = {name_key(form) for form in clusters[sense].forms if is_acronym(form)}
-        free = [k for k in claims[sense] if k not in taken and not (k in bare and contested[k] > 1)]
-        free = (
-            free or [k for k in claims[sense] if k not in taken] or [_apart(claims[sense][0], clusters[sense], taken)]
-        )
-        given[sense] = free[0]
-        taken.add(free[0])
+    for sense in sorted(clusters, key=lambda s: (len(claimed[s]) > 1, -len(clusters[s].papers), s)):
+        bare = {name_key(form) for form in clusters[sense].written if is_acronym(form)}
+        free = [k for k in claimed[sense] if k not in taken and not (k in bare and _owner(contested[k]) not in {sense})]
+        free = free or [k for k in claimed[sense] if k not in taken]
+        given[sense] = free[0] if free else _apart(claimed[sense][0], clusters[sense], taken)
+        taken.add(given[sense])
     return given
-
-
-def _claims(cluster: Cluster) -> list[str]:
-    """The keys a cluster may have, best first: of its names, then of its known full form, then of its other forms."""
-    names: Counter[str] = Counter()
-    for name, count in cluster.names.items():
-        names[name_key(name)] += count
-    short = {name_key(name) for name in cluster.names if is_acronym(name)}
-    ranked = sorted(names, key=lambda k: (-names[k], k in short, k))
-    if cluster.known:
-        ranked.append(name_key(cluster.known))
-    ranked += sorted(cluster.spoken, key=lambda k: (-cluster.spoken[k], k))
-    return list(dict.fromkeys(ranked))
 
 
 def _apart(claim: str, cluster: Cluster, taken: set[str]) -> str:

@@ -14,6 +14,7 @@ from kg.linking.clusters import Cluster
 from kg.linking.members import Row, acronym_key
 from kg.linking.normalise import is_acronym
 from kg.linking.records import Doubt
+from kg.linking.senses import Sense
 
 #: Doubts kept of each kind; the ones that most papers are concerned by.
 _MOST: Final = 500
@@ -26,15 +27,15 @@ _SHARE: Final = 0.25
 
 
 def find_doubts(
-    clusters: Mapping[str, Cluster], rows: Sequence[Row], members: Mapping[str, Sequence[str]], acronyms: Acronyms
+    clusters: Mapping[Sense, Cluster], rows: Sequence[Row], members: Mapping[str, Sequence[Sense]], acronyms: Acronyms
 ) -> tuple[Doubt, ...]:
     """List what looks doubtful, the most named first within each kind."""
     return (*_duplicates(clusters), *_ambiguous(clusters, rows, members, acronyms), *_two_types(clusters))
 
 
-def _duplicates(clusters: Mapping[str, Cluster]) -> Iterator[Doubt]:
+def _duplicates(clusters: Mapping[Sense, Cluster]) -> Iterator[Doubt]:
     """Pairs of names of one main type that differ in little: in a letter or two, or in the order of their words."""
-    blocks: dict[tuple[str, str], list[str]] = defaultdict(list)
+    blocks: dict[tuple[str, str], list[Sense]] = defaultdict(list)
     for sense in sorted(clusters):
         text = " ".join(clusters[sense].words)
         if len(text) >= _SHORTEST and not is_acronym(_name(clusters[sense])):
@@ -49,15 +50,15 @@ def _duplicates(clusters: Mapping[str, Cluster]) -> Iterator[Doubt]:
         yield Doubt("duplicate", tuple(names), "the names are nearly the same", lines)
 
 
-def _alike(block: Sequence[str], clusters: Mapping[str, Cluster]) -> Iterator[tuple[str, str]]:
+def _alike(block: Sequence[Sense], clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
     matcher = difflib.SequenceMatcher(autojunk=False)
     for place, first in enumerate(block):
-        matcher.set_seq2(first)
+        matcher.set_seq2(first.text)
         for second in block[place + 1 :]:
             if sorted(clusters[first].words) == sorted(clusters[second].words):
                 yield first, second
-            elif abs(len(first) - len(second)) <= 2 and not _differ_in_digits(first, second):
-                matcher.set_seq1(second)
+            elif abs(len(first.text) - len(second.text)) <= 2 and not _differ_in_digits(first.text, second.text):
+                matcher.set_seq1(second.text)
                 if (
                     matcher.real_quick_ratio() >= _ALIKE
                     and matcher.quick_ratio() >= _ALIKE
@@ -71,13 +72,13 @@ def _differ_in_digits(first: str, second: str) -> bool:
 
 
 def _ambiguous(
-    clusters: Mapping[str, Cluster], rows: Sequence[Row], members: Mapping[str, Sequence[str]], acronyms: Acronyms
+    clusters: Mapping[Sense, Cluster], rows: Sequence[Row], members: Mapping[str, Sequence[Sense]], acronyms: Acronyms
 ) -> Iterator[Doubt]:
     """Bare acronyms that stay apart although papers give a meaning, with the papers that use them."""
-    apart: dict[str, list[str]] = defaultdict(list)
+    apart: dict[Sense, list[str]] = defaultdict(list)
     for row in rows:
         for member, sense in zip(row.members, members[row.paper], strict=True):
-            if is_acronym(member.name) and not member.long and " " in sense:
+            if is_acronym(member.name) and not member.long and sense.apart:
                 apart[sense].append(row.paper)
     for sense in islice(sorted(apart, key=lambda s: (-len(apart[s]), s)), _MOST):
         name = _name(clusters[sense])
@@ -89,7 +90,7 @@ def _ambiguous(
         yield Doubt("ambiguous", (name, *longs), f"{len(apart[sense])} papers do not say what it means: {meant}", lines)
 
 
-def _two_types(clusters: Mapping[str, Cluster]) -> Iterator[Doubt]:
+def _two_types(clusters: Mapping[Sense, Cluster]) -> Iterator[Doubt]:
     """Entities that a good part of their papers gives another type than the rest."""
     found = []
     for sense, cluster in clusters.items():

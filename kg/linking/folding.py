@@ -12,7 +12,8 @@ from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Final
 
-from kg.linking import spelling, tables
+from extractors.components import spelling
+from kg.linking import tables
 
 
 class Level(IntEnum):

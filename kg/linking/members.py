@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from extractors.components.words import STAR
 from extractors.records import Entity, EntityType, Extraction
 from kg.linking.normalise import is_acronym
 
@@ -22,7 +23,8 @@ class Member:
     """One entity of one paper.
 
     ``name`` is as its extraction gives it, ``long`` its full form (empty for a bare acronym), ``shorts`` the acronyms
-    (as `acronym_key` gives them) that stand for it in its paper.
+    (as `acronym_key` gives them) that stand for it in its paper, ``asides`` other words that its paper says of it,
+    ``raw`` its forms as they stand in the text, where that is known.
     """
 
     type: EntityType
@@ -30,6 +32,8 @@ class Member:
     forms: tuple[str, ...]
     long: str
     shorts: tuple[str, ...]
+    asides: tuple[str, ...] = ()
+    raw: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def acronym_key(text: str) -> str:
     >>> [acronym_key(a) for a in ("CNNs", "R-CNN", "k-NN", "MAP", "mAP")]
     ['cnn', 'rcnn', 'knn', 'map', 'm.ap']
     """
+    text = STAR.sub("star", text)
     core = text[:-1] if len(text) > 2 and text[-1] == "s" and text[-2].isupper() else text
     mean, rest = ("m.", core[1:]) if core[:1] == "m" and core[1:2].isupper() else ("", core)
     return mean + "".join(_PLAIN.findall(rest)).casefold()
@@ -117,7 +122,17 @@ def read_member(entity: Entity) -> Member:
         longs = [f for f in forms if not is_acronym(f) and " " in f.strip() and abbreviates(name, f)]
         long = min(longs, key=lambda f: (-len(f), f), default="")
     shorts = {acronym_key(f) for f in forms if long and is_acronym(f) and abbreviates(f, long)}
-    return Member(entity.type, entity.name, tuple(sorted(forms)), long, tuple(sorted(shorts)))
+    texts = {m.text for m in entity.mentions}
+    known = {entity.name, *entity.aliases}
+    return Member(
+        type=entity.type,
+        name=entity.name,
+        forms=tuple(sorted(forms)),
+        long=long,
+        shorts=tuple(sorted(shorts)),
+        asides=tuple(sorted(texts - known)),
+        raw=tuple(sorted(texts & known)),
+    )
 
 
 def _is_glued(form: str) -> bool:

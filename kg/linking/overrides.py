@@ -35,9 +35,11 @@ from typing import Any, Final, cast
 from extractors.records import ENTITY_TYPES, EntityType
 from kg.core.errors import OverridesError
 from kg.core.ids import iri_segment, slug
-from kg.linking.clusters import Cluster, linked, name_key, shown_name
+from kg.linking.clusters import Cluster, linked, shown_name
 from kg.linking.folding import fold
 from kg.linking.members import Row
+from kg.linking.naming import name_key
+from kg.linking.senses import NONE, Sense
 
 #: Kind of statement → the fields it needs; in the order of their application.
 _FIELDS: Final[Mapping[str, frozenset[str]]] = {
@@ -49,6 +51,7 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "broader": frozenset({"name", "broader"}),
 }
 _LISTS: Final = frozenset({"names", "papers"})
+_BY_HAND: Final = "a person merged them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,9 @@ class Overrides:
 class Outcome:
     """Clusters and members after the overrides, the hierarchy they state, and what matched nothing."""
 
-    clusters: Mapping[str, Cluster]
-    members: Mapping[str, Sequence[str]]
-    broader: tuple[tuple[str, str], ...]
+    clusters: Mapping[Sense, Cluster]
+    members: Mapping[str, Sequence[Sense]]
+    broader: tuple[tuple[Sense, Sense], ...]
     problems: tuple[str, ...]
 
 
@@ -124,7 +127,10 @@ def _mistakes(override: Override) -> Iterator[str]:
 
 
 def apply(
-    overrides: Overrides | None, rows: Sequence[Row], members: Mapping[str, Sequence[str]], clusters: dict[str, Cluster]
+    overrides: Overrides | None,
+    rows: Sequence[Row],
+    members: Mapping[str, Sequence[Sense]],
+    clusters: dict[Sense, Cluster],
 ) -> Outcome:
     """Do what the overrides say; ``clusters`` is changed. What matches nothing becomes a problem."""
     if overrides is None or not overrides.statements:
@@ -141,14 +147,16 @@ def apply(
 class _Work:
     """The state while overrides are applied one after the other."""
 
-    def __init__(self, rows: Sequence[Row], members: Mapping[str, Sequence[str]], clusters: dict[str, Cluster]) -> None:
+    def __init__(
+        self, rows: Sequence[Row], members: Mapping[str, Sequence[Sense]], clusters: dict[Sense, Cluster]
+    ) -> None:
         self.rows = {row.paper: row for row in rows}
         self.members = {paper: list(senses) for paper, senses in members.items()}
         self.clusters = clusters
-        self.broader: list[tuple[str, str]] = []
+        self.broader: list[tuple[Sense, Sense]] = []
         self.problems: list[str] = []
         self._index = _index(clusters)
-        self._moved: dict[str, str] = {}
+        self._moved: dict[Sense, Sense] = {}
 
     def do(self, override: Override) -> None:
         """Apply one statement; raises `LookupError` when it matches nothing."""
@@ -158,7 +166,7 @@ class _Work:
         }  # fmt: skip
         actions[override.kind](override.fields)
 
-    def _find(self, name: str, entity_type: str | None = None) -> str:
+    def _find(self, name: str, entity_type: str | None = None) -> Sense:
         senses = next(filter(None, map(self._under, _ways(name))), set())
         if entity_type is not None:
             senses = {s for s in senses if entity_type in self.clusters[s].types} or senses
@@ -172,17 +180,17 @@ class _Work:
             raise LookupError(f"{name!r} stands for {len(senses)} entities ({names}); give a fuller name, or the type")
         return senses.pop()
 
-    def _under(self, key: str) -> set[str]:
+    def _under(self, key: str) -> set[Sense]:
         return {self._now(sense) for sense in self._index.get(key, ())} & self.clusters.keys()
 
-    def _now(self, sense: str) -> str:
+    def _now(self, sense: Sense) -> Sense:
         while sense in self._moved:
             sense = self._moved[sense]
         return sense
 
     def _split(self, fields: Mapping[str, Any]) -> None:
         sense = self._find(fields["name"], fields.get("type"))
-        apart = f"{fold(fields['as']).sense} apart {sense}"
+        apart = Sense(fold(fields["as"]).sense, f"from {sense.text} {sense.apart}".strip())
         new = Cluster(label=fields["as"], words=fold(fields["as"]).words, known=fields["as"])
         places = [(p, n) for p in fields["papers"] for n, s in enumerate(self.members.get(p, ())) if s == sense]
         if lost := [p for p in fields["papers"] if p not in {paper for paper, _ in places}]:
@@ -195,7 +203,7 @@ class _Work:
         self.clusters[apart] = new
         self._index[name_key(fields["as"])].add(apart)
 
-    def _rebuild(self, sense: str) -> None:
+    def _rebuild(self, sense: Sense) -> None:
         """Count a cluster anew after members have left it."""
         old, new = self.clusters.pop(sense), Cluster()
         new.words, new.known, new.label, new.type = old.words, old.known, old.label, old.type
@@ -208,10 +216,10 @@ class _Work:
 
     def _drop(self, fields: Mapping[str, Any]) -> None:
         sense = self._find(fields["name"], fields.get("type"))
-        self._replace(sense, "")
+        self._replace(sense, NONE)
         del self.clusters[sense]
 
-    def _replace(self, sense: str, by: str) -> None:
+    def _replace(self, sense: Sense, by: Sense) -> None:
         for paper in self.clusters[sense].papers:
             self.members[paper] = [by if s == sense else s for s in self.members[paper]]
 
@@ -220,7 +228,7 @@ class _Work:
         for other in dict.fromkeys(others):
             if other != first:
                 self._replace(other, first)
-                self.clusters[first].absorb(self.clusters.pop(other))
+                self.clusters[first].absorb(self.clusters.pop(other), other, _BY_HAND)
                 self._moved[other] = first
         own = [n for n in sorted(self.clusters[first].names) if name_key(n) == name_key(fields["names"][0])]
         if own:
@@ -241,14 +249,14 @@ class _Work:
         self.broader.append((low, high))
 
 
-def _index(clusters: Mapping[str, Cluster]) -> dict[str, set[str]]:
+def _index(clusters: Mapping[Sense, Cluster]) -> dict[str, set[Sense]]:
     """What names and ends of IRIs stand for which senses."""
-    index: dict[str, set[str]] = defaultdict(set)
+    index: dict[str, set[Sense]] = defaultdict(set)
     for sense, entity in linked(clusters).items():
         for key in entity.keys:
             index[key].add(sense)
         index[f"entity/{iri_segment(slug(entity.key))}"].add(sense)
-        for form in clusters[sense].forms:
+        for form in clusters[sense].written:
             index[f"sense/{fold(form).sense}"].add(sense)
     return index
 

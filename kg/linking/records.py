@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -14,7 +14,8 @@ class LinkedEntity:
     """One thing under all its names.
 
     ``key`` makes its IRI; ``keys`` are all normalised names that look-ups may use, ``redirects`` those among them
-    that no other entity has. ``types`` holds every type its papers give it, the commonest (``main_type``) first.
+    that no other entity has. ``types`` holds every type its papers give it, the commonest (``main_type``) first,
+    ``merged`` the senses that went over into it, and by which rule.
     """
 
     key: str
@@ -24,6 +25,7 @@ class LinkedEntity:
     redirects: tuple[str, ...]
     types: tuple[EntityType, ...]
     papers: int
+    merged: tuple[tuple[str, str], ...] = ()
 
     @property
     def main_type(self) -> EntityType:
@@ -49,8 +51,10 @@ class Linking:
     """All entities by key, and for every paper the key of each entity of its extraction, in the same order.
 
     An entity that a person dropped has an empty key. ``broader`` gives for a key the keys right above it; following
-    it never leads back. ``stated`` holds the (narrower, broader) pairs that a person states, ``retyped`` the types that
-    a person gives, ``problems`` what was wrong with the overrides.
+    it never leads back, and ``reasons`` says of each such pair why it is there. ``asides`` holds for papers what they
+    say of an entity in words that name another one: place of the entity, words, key of the other. ``stated`` holds the
+    (narrower, broader) pairs that a person states, ``retyped`` the types that a person gives, ``problems`` what was
+    wrong with the overrides.
     """
 
     entities: Mapping[str, LinkedEntity]
@@ -58,14 +62,26 @@ class Linking:
     broader: Mapping[str, tuple[str, ...]]
     stated: frozenset[tuple[str, str]] = frozenset()
     retyped: Mapping[str, EntityType] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    asides: Mapping[str, tuple[tuple[int, str, str], ...]] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     problems: tuple[str, ...] = ()
 
+    def reason_above(self, low: str, high: str) -> str:
+        """Why one entity stands under another."""
+        return self.reasons.get((low, high), "")
+
     def applied(self, extraction: Extraction) -> tuple[Extraction, tuple[str, ...]]:
-        """A paper's extraction as the overrides leave it, with the key of each entity that is still there."""
+        """A paper's extraction as linking leaves it, with the key of each entity that is still there.
+
+        What a person dropped is gone, what a person retyped has its type, and words that name another entity than the
+        one they were gathered with stand as an entity of their own behind the others.
+        """
         keys = self.members[extraction.paper_id]
-        if all(keys) and self.retyped.keys().isdisjoint(keys):
+        asides = self.asides.get(extraction.paper_id, ())
+        if all(keys) and not asides and self.retyped.keys().isdisjoint(keys):
             return extraction, keys
+        extraction, keys = _apart(extraction, keys, asides)
         kept = [place for place, key in enumerate(keys) if key]
         place_of = {old: new for new, old in enumerate(kept)}
         entities = [_retyped(extraction.entities[p], self.retyped.get(keys[p])) for p in kept]
@@ -76,6 +92,24 @@ class Linking:
         )
         changed = replace(extraction, entities=tuple(entities), relations=relations)
         return changed, tuple(keys[p] for p in kept)
+
+
+def _apart(
+    extraction: Extraction, keys: tuple[str, ...], asides: Sequence[tuple[int, str, str]]
+) -> tuple[Extraction, tuple[str, ...]]:
+    """Give words that name another entity an entity of their own, unless all places of the first are such words."""
+    entities, found = list(extraction.entities), list(keys)
+    for place, words, key in asides:
+        entity = entities[place]
+        away = tuple(m for m in entity.mentions if m.text == words)
+        stay = tuple(m for m in entity.mentions if m.text != words)
+        if not away or not stay or not keys[place]:
+            continue
+        entities[place] = replace(entity, mentions=stay)
+        score = max(m.score for m in away)
+        entities.append(Entity(entity.type, words, (), entity.role, min(entity.score, score), away))
+        found.append(key)
+    return replace(extraction, entities=tuple(entities)), tuple(found)
 
 
 #: What a role that is neither the strongest nor a mere mention becomes under each type.

@@ -64,7 +64,14 @@ def _entity(row: object, label: str, text: str, problems: list[str]) -> Entity:
         role=_role(row, entity_type, f"{label} ({name})", problems),
         score=score,
         mentions=tuple(_mentions(row, (name, *aliases), score, text, f"{label} ({name})", problems)),
+        reasons=_reasons(row.get("reasons"), len(aliases)),
     )
+
+
+def _reasons(given: object, number: int) -> tuple[str, ...]:
+    """Why each alias belongs to the name; none where they do not fit the aliases."""
+    known = isinstance(given, list) and len(given) == number and all(isinstance(reason, str) for reason in given)
+    return tuple(cast(list[str], given)) if known else ()
 
 
 def _role(row: Mapping[str, Any], entity_type: EntityType, label: str, problems: list[str]) -> str:

@@ -72,6 +72,7 @@ def _entity_row(entity: Entity) -> dict[str, Any]:
         "role": entity.role,
         "score": round(entity.score, _PLACES),
         "mentions": [_mention_row(mention) for mention in entity.mentions],
+        **({"reasons": list(entity.reasons)} if entity.reasons else {}),
     }
 
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from pyoxigraph import Store
 
-from extractors.records import EntityType
+from extractors.records import Entity, EntityType
 from kg.core.errors import StoreError
 from kg.core.ids import Iris
-from kg.linking import Doubt
+from kg.linking import Doubt, Linking
+from kg.linking.explain import FormReason, explain
 from kg.store import read
 from kg.store.layout import Generation, StoreFolder
 from kg.store.state import ExtractionCache, State
@@ -21,6 +22,8 @@ from kg.store.state import ExtractionCache, State
 #: The names under which a build leaves its overrides (TOML) and doubts (JSON) in a generation's state.
 OVERRIDES: Final = "overrides"
 DOUBTS: Final = "doubts"
+#: The name under which it leaves (JSON) which senses went over into which entity, and why one stands under another.
+REASONS: Final = "reasons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,56 @@ def clusters(folder: StoreFolder, generation: Generation, store: Store) -> Itera
     members = _members(folder, State(generation.state), Iris(folder.base()))
     for node in read.entities(store):
         yield EntityCluster(node.iri, node.main_type, node.name, node.aliases, tuple(members.pop(node.iri, ())))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an entity has its forms, and why it stands under others: pairs of the other's key and the reason."""
+
+    iri: str
+    name: str
+    forms: tuple[FormReason, ...]
+    above: tuple[tuple[str, str], ...]
+
+
+def reasons_note(linking: Linking) -> str:
+    """What a build keeps of the reasons of a linking, as JSON."""
+    merged = {e.key: e.merged for e in linking.entities.values() if e.merged}
+    above: dict[str, dict[str, str]] = defaultdict(dict)
+    for (low, high), why in sorted(linking.reasons.items()):
+        above[low][high] = why
+    return json.dumps({"merged": merged, "above": above}, ensure_ascii=False)
+
+
+def explanation(folder: StoreFolder, generation: Generation, *, iri: str, name: str) -> Explanation:
+    """Tell by which rule each form of an entity belongs to it.
+
+    Args:
+        folder: the store.
+        generation: the one to look in.
+        iri: the entity.
+        name: what it is called.
+
+    Raises:
+        StoreError: the store was built before clusters were kept, or its extractions are gone.
+    """
+    state, iris = State(generation.state), Iris(folder.base())
+    links = [link for link in state.links() if any(key and iris.entity(key) == iri for key in link.keys)]
+    members: list[Entity] = []
+    entity_key = ""
+    with ExtractionCache(folder.extractions) as cache:
+        try:
+            for link, extraction in zip(links, cache.get_many(link.extraction for link in links), strict=True):
+                for key, entity in zip(link.keys, extraction.entities, strict=True):
+                    if key and iris.entity(key) == iri:
+                        entity_key = key
+                        members.append(entity)
+        except KeyError as error:
+            raise StoreError(f"{folder.extractions} lacks the extraction {error}; build the store again") from error
+    kept = json.loads(state.note(REASONS) or '{"merged": {}, "above": {}}')
+    merged = dict(kept["merged"].get(entity_key, ()))
+    above = tuple(sorted(kept["above"].get(entity_key, {}).items()))
+    return Explanation(iri, name, explain(name, members, merged), above)
 
 
 def doubts(generation: Generation) -> list[Doubt]:

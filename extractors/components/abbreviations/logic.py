@@ -95,7 +95,7 @@ def _from_bracket(text: str, start: int, end: int) -> Abbreviation | None:
 
 def _short_inside(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Find the short form at the start of what stands in brackets, up to a comma or semicolon."""
-    inner = re.split(r"[,;:=]| or | i\.e\.", text[start:end], maxsplit=1)[0]
+    inner = re.split(r"[,;:=]| or | i\.e\.| [(\[]", text[start:end], maxsplit=1)[0]
     left = len(inner) - len(inner.lstrip(" \"'“‘`"))
     word = inner.strip(" \"'“”‘’`")
     return (start + left, start + left + len(word)) if _is_short(word) else None

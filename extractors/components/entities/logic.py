@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from extractors.components.data import read_words
-from extractors.components.entities.names import bare, display_name
-from extractors.components.words import WORD, is_shouting, normalise
+from extractors.components.entities.grouping import Joined, Link, Named, expansions, joined, name_key, reason_of
+from extractors.components.entities.names import display_name
+from extractors.components.sameness import Reason
+from extractors.components.words import WORD, is_shouting
 from extractors.records import ENTITY_TYPES, ROLES, Abbreviation, Entity, EntityType, Mention, TypedMention
 
 #: What mentions are said to come from that the text's own explanation of a short form has added.
@@ -29,19 +31,28 @@ _SAME_ROLE: Final = (
     {"compares"},
     {"mentions"},
 )
-#: Two places, as start and end, that name the same entity.
-Link = tuple[tuple[int, int], tuple[int, int]]
-
+#: The end of a sentence: after a word of three letters or more, which is no abbreviation, before a capital.
+_SENTENCE_END: Final = re.compile(r"(?<=[^\W_]{3})[.!?]\s+(?=[A-Z])")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.:!?\n]\s)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The mentions of one entity in the order of the text, and where the text explains its short form."""
+    """The mentions of one entity in the order of the text, and where the text explains its short form.
+
+    ``joined`` says of names other than the first why they belong to it, ``long`` what short forms stand for.
+    """
 
     key: str
     mentions: tuple[TypedMention, ...]
     explained: Abbreviation | None
+    joined: Mapping[str, Joined]
+    long: Mapping[str, str]
+
+    def is_aside(self, surface: str) -> bool:
+        """Whether words are said of the entity without being a name of it."""
+        found = self.joined.get(name_key(surface, self.long))
+        return found is not None and found.reason is Reason.ASIDE
 
 
 def gather(
@@ -54,79 +65,65 @@ def gather(
 ) -> tuple[Entity, ...]:
     """Gather mentions into entities.
 
-    Mentions become one entity when they differ only by case, hyphens, article or plural, or when one has an acronym
-    where the other has its long form. The type is the one with the highest sum of scores, the role the one with the
-    highest weighted sum; names that say nothing alone ("model") are left out.
+    Mentions become one entity for a reason that can be told (``sameness.Reason``): they differ only by spelling, one
+    has an acronym where the other has its long form, a head that adds nothing, and so on; a contrast forbids it. The
+    type is the one with the highest sum of scores, the role the one with the highest weighted sum; names that say
+    nothing alone ("model") are left out.
 
     Args:
         mentions: Mentions in any order; offsets count in ``text``.
         abbreviations: The short and long forms of the same text.
         text: The title, a line break, the abstract.
         title_length: The title's length in code points; None: up to the first line break.
-        links: Pairs of places that are known to name the same entity, whatever their words.
+        links: Pairs of places that a model takes for names of one entity; a contrast of their words overrules it.
 
     Returns:
         Entities in the order of their first mention.
     """
-    expansions = _expansions(abbreviations, text)
-    groups: dict[str, list[TypedMention]] = defaultdict(list)
-    keys = _linked(links, expansions, text)
-    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
-        key = _key(text[mention.start : mention.end], expansions)
+    long = expansions(abbreviations, text)
+    by_key: dict[str, list[TypedMention]] = defaultdict(list)
+    for mention in sorted(_in_one_sentence(mentions, text), key=lambda m: (m.start, -m.end)):
+        key = name_key(text[mention.start : mention.end], long)
         if key and key not in _GENERIC:
-            groups[keys.get(key, key)].append(mention)
-    if not groups:
+            by_key[key].append(mention)
+    if not by_key:
         return ()
-    complete = _with_acronyms(groups, abbreviations, text, keys)
+    found = joined({key: _named(group, text) for key, group in by_key.items()}, links, text, long)
+    groups: dict[str, list[TypedMention]] = defaultdict(list)
+    for key, group in by_key.items():
+        groups[found[key].target if key in found else key] += group
+    complete = _with_acronyms(groups, abbreviations, text, found, long)
     length = max(text.find("\n"), 0) if title_length is None else title_length
     entities = [_entity(group, text, length) for group in complete]
     return tuple(sorted(entities, key=lambda e: (e.mentions[0].start, e.mentions[0].end)))
 
 
-def _expansions(abbreviations: Iterable[Abbreviation], text: str) -> dict[str, str]:
-    """Map each normalised short form to its normalised long form; the first explanation counts."""
-    found: dict[str, str] = {}
-    for pair in abbreviations:
-        short = normalise(text[pair.short_start : pair.short_end])
-        long = normalise(text[pair.long_start : pair.long_end])
-        if short and long and short != long:
-            found.setdefault(short, long)
-    return found
+def _in_one_sentence(mentions: Iterable[TypedMention], text: str) -> Iterator[TypedMention]:
+    """Cut mentions where a sentence ends inside them ("HotpotQA. BERT")."""
+    for mention in mentions:
+        start = mention.start
+        for match in _SENTENCE_END.finditer(text, mention.start, mention.end):
+            yield replace(mention, start=start, end=match.start())
+            start = match.end()
+        yield replace(mention, start=start) if start != mention.start else mention
 
 
-def _key(surface: str, expansions: Mapping[str, str]) -> str:
-    """Give the form under which mentions meet: normalised, acronyms written out, no doubled words."""
-    key = normalise(bare(surface))
-    if not any(c.isalpha() for c in key):
-        return ""
-    if key in expansions:
-        return expansions[key]
-    words = key.split()
-    if expansions and len(words) > 1:
-        words = [part for word in words for part in expansions.get(word, word).split()]
-    return normalise(" ".join(words))
-
-
-def _linked(links: Iterable[Link], expansions: Mapping[str, str], text: str) -> dict[str, str]:
-    """Map the keys of linked places to one key each."""
-    found: dict[str, str] = {}
-    for first, second in links:
-        one, other = (_key(text[start:end], expansions) for start, end in (first, second))
-        target = found.get(one, one)
-        if one and other and other not in found and other != target:
-            found[other] = target
-    return found
+def _named(mentions: Sequence[TypedMention], text: str) -> Named:
+    places = [(m.start, m.end) for m in mentions]
+    return Named(_vote_type(mentions), {text[start:end]: None for start, end in places}, places)
 
 
 def _with_acronyms(
     groups: Mapping[str, list[TypedMention]],
     abbreviations: Sequence[Abbreviation],
     text: str,
-    keys: Mapping[str, str],
+    found: Mapping[str, Joined],
+    long: Mapping[str, str],
 ) -> Iterator[_Group]:
     """Add the places of short and long forms that no mention covers to the entity that they name."""
-    explained = {normalise(text[pair.long_start : pair.long_end]): pair for pair in reversed(abbreviations)}
-    wanted = {keys.get(key, key): pair for key, pair in explained.items() if keys.get(key, key) in groups}
+    explained = {name_key(text[pair.long_start : pair.long_end], long): pair for pair in reversed(abbreviations)}
+    ends = {key: found[key].target if key in found else key for key in explained}
+    wanted = {ends[key]: pair for key, pair in explained.items() if ends[key] in groups}
     words = _places_by_word(text) if wanted else {}
     taken = _Taken((m.start, m.end) for group in groups.values() for m in group)
     for key, group in groups.items():
@@ -139,7 +136,8 @@ def _with_acronyms(
                 for start, end in places
                 if taken.add(start, end)
             ]
-        yield _Group(key, tuple(sorted(group + extra, key=lambda m: (m.start, m.end))), wanted.get(key))
+        every = tuple(sorted(group + extra, key=lambda m: (m.start, m.end)))
+        yield _Group(key, every, wanted.get(key), found, long)
 
 
 class _Taken:
@@ -190,22 +188,26 @@ def _entity(group: _Group, text: str, title_length: int) -> Entity:
     chosen = _vote_type(group.mentions)
     spans = {(m.start, m.end): m for m in sorted(group.mentions, key=lambda m: m.score)}
     places = sorted(spans)
-    surfaces = {text[start:end] for start, end in places}
+    aside = {place for place in places if group.is_aside(text[slice(*place)])}
+    named = [place for place in places if place not in aside]
+    surfaces = {text[start:end] for start, end in named}
     if group.explained is not None:
         surfaces.add(text[group.explained.long_start : group.explained.long_end])
-    seen = [(_seen(text, start, end), _capitals_count(text, start, title_length)) for start, end in places]
-    forms = sorted({surface for surface, _ in seen} | (surfaces - {text[s:e] for s, e in places}))
+    seen = [(_seen(text, start, end), _capitals_count(text, start, title_length)) for start, end in named]
+    forms = sorted({surface for surface, _ in seen} | (surfaces - {text[s:e] for s, e in named}))
     name = display_name(sorted(forms, key=lambda form: form != form.casefold()), seen)
+    aliases = tuple(form for form in sorted(surfaces) if form != name)
     return Entity(
         type=chosen,
         name=name,
-        aliases=tuple(form for form in sorted(surfaces) if form != name),
+        aliases=aliases,
         role=_vote_role(group.mentions, chosen),
         score=round(max(m.score for m in group.mentions if m.type == chosen), 4),
         mentions=tuple(
             Mention(start, end, text[start:end], round(spans[start, end].score, 4), spans[start, end].component)
             for start, end in places
         ),
+        reasons=tuple(str(reason_of(form, name=name, long=group.long, joined=group.joined)) for form in aliases),
     )
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from extractors.components.neural import layout
 from extractors.components.neural.decode import FloatArray
+from extractors.components.sameness import HARD, contrast, fullest
 from extractors.components.words import singular
 
 _SMALL: Final = frozenset(["of", "for", "in", "the", "a", "an", "and", "with", "on", "to", "from", "by", "based"])
@@ -140,22 +141,29 @@ def network_odds(a: Name, b: Name, numbers: FloatArray, bias: FloatArray) -> flo
 
 
 def clusters(names: Sequence[Name], numbers: FloatArray, bias: FloatArray, model: LinkModel) -> list[list[int]]:
-    """Group the indices of names that mean the same, in order of their first member."""
-    parent = list(range(len(names)))
+    """Group the indices of names that mean the same, in order of their first member.
 
-    def root(i: int) -> int:
-        while parent[i] != i:
-            i = parent[i]
-        return i
-
+    A link needs the model's word and no hard contrast (``sameness.HARD``): between no two names of a group may their
+    words tell them apart, nor may both have a short form of their own.
+    """
+    group = list(range(len(names)))
+    members = [[i] for i in group]
     for i, a in enumerate(names[:_MAX_NAMES]):
         for j in range(i):
-            if names[j].kind != a.kind or root(i) == root(j):
+            one, other = sorted((group[i], group[j]))
+            if names[j].kind != a.kind or one == other:
+                continue
+            if any(_contrasted(names[p], names[q]) for p in members[one] for q in members[other]):
                 continue
             odds = log_odds(features(names[j], a), model.weights)
             if odds + model.network * network_odds(names[j], a, numbers, bias) > model.least:
-                parent[max(root(i), root(j))] = min(root(i), root(j))
-    out: dict[int, list[int]] = {}
-    for i in range(len(names)):
-        out.setdefault(root(i), []).append(i)
-    return list(out.values())
+                members[one] = sorted(members[one] + members[other])
+                members[other] = []
+                for k in members[one]:
+                    group[k] = one
+    return [found for found in members if found]
+
+
+def _contrasted(one: Name, other: Name) -> bool:
+    found = contrast(fullest(one.forms), fullest(other.forms))
+    return found is not None and (found in HARD or min(len(one.forms), len(other.forms)) > 1)

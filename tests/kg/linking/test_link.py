@@ -79,7 +79,7 @@ def test_homonyms_are_told_apart_by_their_long_form() -> None:
         paper("a", ("Method", "MoE", ("Monitoring of Ethereum",))),
         paper("b", ("Method", "mixture of experts", ("MoE",))),
     )
-    assert linking.members == {"a": ("monitoring of ethereum",), "b": ("mixture of expert",)}
+    assert linking.members == {"a": ("monitoring of ethereum",), "b": ("mixture of experts",)}
     assert not any("moe" in e.redirects for e in linking.entities.values())
     assert all("moe" in e.keys for e in linking.entities.values())
 

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from kg.linking.normalise import singular
+from extractors.components.words import STAR, singular
 
 _GREEK: Final = dict(
     zip(
@@ -55,7 +55,7 @@ def plain(text: str) -> str:
     >>> plain("β-VAE of Müller")
     'beta -vae of muller'
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = STAR.sub(" star", unicodedata.normalize("NFKC", text)).casefold()
     if folded.isascii():
         return folded
     folded = _GREEK_LETTER.sub(lambda m: f"{_GREEK[m[0]]} ", folded)

@@ -1,0 +1,102 @@
+"""Names of one thing over many papers: joined by rules, called by what most papers write."""
+
+from __future__ import annotations
+
+from extractors.records import Entity, Extraction, Mention
+from kg.linking.explain import explain
+from tests.linked_papers import linked, one, paper
+
+
+def test_agent_and_activity_are_one_and_each_join_has_its_rule() -> None:
+    linking = linked(
+        paper("a", ("Task", "burrow planning")),
+        paper("b", ("Task", "burrow planning")),
+        paper("c", ("Method", "burrow planner")),
+    )
+    assert one(linking, ("a", 0), ("c", 0))
+    [entity] = linking.entities.values()
+    assert entity.name == "burrow planning"
+    assert entity.merged == (("burowplaner", "agent, activity or adjective of one thing"),)
+
+
+def test_a_head_stays_where_the_acronym_counts_it() -> None:
+    linking = linked(
+        paper("a", ("Method", "fox hare loss")),
+        paper("b", ("Method", "fox hare")),
+        paper("c", ("Method", "fox hare method", ("FHM",))),
+        paper("d", ("Method", "fox hare algorithm")),
+    )
+    assert not one(linking, ("b", 0), ("c", 0))
+    assert one(linking, ("b", 0), ("d", 0))
+
+
+def test_a_single_word_goes_where_nearly_all_longer_names_mean_one_thing() -> None:
+    long = [paper(f"l{n}", ("Task", "burrow digging")) for n in range(8)]
+    linking = linked(*long, paper("s", ("Task", "digging")), paper("o", ("Task", "den digging")))
+    assert one(linking, ("l0", 0), ("s", 0))
+    two = [paper(f"m{n}", ("Task", "den charting")) for n in range(5)]
+    more = [paper(f"n{n}", ("Task", "burrow charting")) for n in range(5)]
+    linking = linked(*two, *more, paper("s", ("Task", "charting")))
+    assert not one(linking, ("m0", 0), ("s", 0))
+
+
+def test_one_odd_paper_does_not_say_what_all_others_mean_by_an_acronym() -> None:
+    bare = [paper(f"b{n}", ("Dataset", "FoxNet")) for n in range(60)]
+    linking = linked(*bare, paper("x", ("Dataset", "fox images on the net", ("FoxNet",))))
+    assert not one(linking, ("b0", 0), ("x", 0))
+    assert linking.entities[linking.members["b0"][0]].name == "FoxNet"
+
+
+def test_the_name_is_what_most_papers_write() -> None:
+    def as_written(number: int, text: str) -> Extraction:
+        mention = Mention(0, len(text), text, 1.0, "t")
+        return Extraction(f"p{number}", "", "t", (Entity("Method", "foxy square", (text,), "uses", 1.0, (mention,)),))
+
+    linking = linked(*(as_written(n, "Foxy squares" if n else "foxy squares") for n in range(9)))
+    [entity] = linking.entities.values()
+    assert (entity.name.lower(), entity.key) == ("foxy squares", "foxy squares")
+    assert "foxy square" in entity.redirects
+
+
+def test_an_acronym_is_the_name_where_it_far_outnumbers_its_expansion() -> None:
+    both = [paper(f"a{n}", ("Method", "quick fox search", ("QFS",))) for n in range(2)]
+    bare = [paper(f"b{n}", ("Method", "QFS")) for n in range(6)]
+    [entity] = linked(*both, *bare).entities.values()
+    assert (entity.name, entity.key, entity.aliases) == ("QFS", "qfs", ("quick fox search",))
+
+
+def test_words_that_others_name_another_entity_by_become_an_entity_of_their_own() -> None:
+    def at(name: str, start: int) -> Mention:
+        return Mention(start, start + len(name), name, 0.9, "t")
+
+    mentions = (at("wrist fox detection", 0), at("fox detection", 40))
+    aside = Extraction("x", "", "t", (Entity("Task", "wrist fox detection", (), "addresses", 0.9, mentions),))
+    others = [paper(f"o{n}", ("Task", "fox detection")) for n in range(2)]
+    linking = linked(aside, *others)
+    changed, keys = linking.applied(aside)
+    assert keys == ("wrist fox detection", "fox detection")
+    assert [len(e.mentions) for e in changed.entities] == [1, 1]
+    assert linked(aside).applied(aside) == (aside, ("wrist fox detection",))
+
+
+def test_no_name_is_cut_inside_a_compound_nor_behind_a_preposition() -> None:
+    clouds = [paper(f"c{n}", ("Task", "fox cloud"), ("Task", "fox cloud sorting")) for n in range(4)]
+    linking = linked(
+        *clouds,
+        paper("a", ("Task", "cloud sorting")),
+        paper("b", ("Method", "way of doubled foxes"), ("Method", "fox")),
+    )
+    assert "fox cloud sorting" not in linking.broader
+    assert "way of doubled foxes" not in linking.broader
+
+
+def test_one_match_does_not_stand_against_the_weight_of_the_papers() -> None:
+    many = [paper(f"p{n}", ("Method", "fox forest"), ("Method", "hare network")) for n in range(6)]
+    linking = linked(*many, paper("x", ("Method", "fox forest"), ("Method", "hare network"), broader=[(0, 1)]))
+    assert linking.broader == {}
+
+
+def test_explain_tells_the_rule_of_each_form() -> None:
+    extraction = paper("a", ("Method", "quick fox search", ("QFS", "Quick Fox Searches")))
+    found = {f.form: f.why for f in explain("quick fox search", extraction.entities, {})}
+    assert found == {"quick fox search": "the name itself", "QFS": "acronym", "Quick Fox Searches": "spelling"}
