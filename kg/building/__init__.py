@@ -7,13 +7,13 @@ import errno
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from kg.building.extract import Read, extract_all
-from kg.building.gather import Gathered, gather, without
+from kg.building.gather import Gathered, gather, source_name, without
 from kg.building.plan import Plan, plan
 from kg.building.report import BuildReport, Progress, silent
 from kg.core.errors import StoreError
@@ -21,7 +21,10 @@ from kg.core.ids import Iris
 from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import parse_overrides
-from kg.sources.papers import PaperRecord, unify
+from kg.linking.records import Doubt
+from kg.sources import ReadOptions
+from kg.sources.papers import PaperRecord, Unified, unify
+from kg.sources.papers.overrides import parse as parse_paper_overrides
 from kg.store.clusters import DOUBTS, OVERRIDES
 from kg.store.layout import Generation, StoreFolder
 from kg.store.state import ExtractionCache, Item, State
@@ -41,6 +44,9 @@ def build(
     settings: Settings | None = None,
     overrides: str | None = None,
     progress: Progress = silent,
+    columns: Mapping[str, str] | None = None,
+    verbatim: bool = False,
+    strict: bool = False,
 ) -> BuildReport:
     """Read sources into a store; what they held before is replaced, other sources stay.
 
@@ -52,18 +58,24 @@ def build(
         overrides: what a person says about entities, in TOML (see `kg.linking.overrides`); the store keeps it for later
             builds that bring none, an empty text takes it back.
         progress: is told how far each stage is.
+        columns: for tables, field → the name of its column.
+        verbatim: leave texts as they stand in the sources.
+        strict: take it for an error when a key or a file of a folder is left unread.
 
     Raises:
-        SourceError: nothing could be read.
+        SourceError: nothing could be read, or something was left unread that may not be.
         OverridesError: the overrides cannot be understood.
         StoreError: the folder is no store, is being written by another build, or the disk is full.
     """
 
     def items(before: Sequence[Item], cache: ExtractionCache) -> Gathered:
-        return gather(paths, before=before, cache=cache, format=format, progress=progress)
+        return gather(paths, before=before, cache=cache, options=options, progress=progress)
+
+    options = ReadOptions(format=format, columns=columns or {}, verbatim=verbatim, strict=strict)
 
     if overrides is not None:
         parse_overrides(overrides)
+        parse_paper_overrides(overrides)
     return _rebuild(StoreFolder(store), items, settings=settings or Settings(), overrides=overrides, progress=progress)
 
 
@@ -103,8 +115,8 @@ def _rebuild(
         kept = State(current.state).note(OVERRIDES) if current else ""
         said = kept if overrides is None else overrides
         gathered = find_items(before, cache)
-        records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
-        reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress)
+        unified = unify((_record(item) for item in gathered.items), parse_paper_overrides(said))
+        reads, extracted = extract_all(unified.records, cache=cache, settings=settings, progress=progress)
         progress("linking", 0, None)
         times = (started, _now())
         by_hand = parse_overrides(said)
@@ -112,19 +124,34 @@ def _rebuild(
         wrote = current is None or not made.changes.is_empty() or list(gathered.items) != before or said != kept
         if wrote:
             progress("writing", 0, None)
-            _write(folder, current, gathered, made, settings.iris, said)
+            _write(folder, current, gathered, made, settings.iris, _notes(said, made, unified))
         else:
             folder.tidy()
-    return _report(made, reads, gathered, extracted=extracted, wrote=wrote)
+    return _report(made, reads, gathered, unified, extracted=extracted, wrote=wrote)
+
+
+def _record(item: Item) -> PaperRecord:
+    return PaperRecord(replace(item.paper, source=""), item.extraction, source=item.source)
+
+
+def _notes(overrides: str, made: Plan, unified: Unified) -> dict[str, str]:
+    """What the store keeps beside the graph: what a person said, and what is doubtful about entities and papers."""
+    papers = (Doubt("paper", (doubt.first, doubt.second), doubt.why, doubt.lines) for doubt in unified.doubts)
+    doubts = [asdict(doubt) for doubt in (*made.linking.doubts, *papers)]
+    return {OVERRIDES: overrides, DOUBTS: json.dumps(doubts)}
 
 
 def _write(
-    folder: StoreFolder, current: Generation | None, gathered: Gathered, made: Plan, iris: Iris, overrides: str
+    folder: StoreFolder,
+    current: Generation | None,
+    gathered: Gathered,
+    made: Plan,
+    iris: Iris,
+    notes: Mapping[str, str],
 ) -> None:
     new = folder.next()
     try:
         write_rdf(new, before=current, changes=made.changes, iris=iris)
-        notes = {OVERRIDES: overrides, DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts])}
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:
@@ -133,10 +160,13 @@ def _write(
         raise
 
 
-def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted: int, wrote: bool) -> BuildReport:
+def _report(
+    made: Plan, reads: Sequence[Read], gathered: Gathered, unified: Unified, *, extracted: int, wrote: bool
+) -> BuildReport:
     failed = [Problem(r.record.paper.id, r.extraction.error) for r in reads if r.extraction.error]
     skipped = [Problem(r.record.paper.id, r.extraction.skipped) for r in reads if r.extraction.skipped]
-    unmatched = [Problem("overrides", what) for what in made.linking.problems]
+    unmatched = [Problem("overrides", what) for what in (*made.linking.problems, *unified.problems)]
+    files = (replace(f, merged=unified.merged.get(source_name(Path(f.source)), 0)) for f in gathered.files)
     return BuildReport(
         papers=len(reads),
         entities=made.entities,
@@ -147,6 +177,10 @@ def _report(made: Plan, reads: Sequence[Read], gathered: Gathered, *, extracted:
         skipped=tuple(skipped),
         problems=(*gathered.problems, *failed, *unmatched),
         wrote=wrote,
+        files=tuple(files),
+        unknown=gathered.unknown,
+        told=unified.told,
+        doubtful=len(unified.doubts),
     )
 
 

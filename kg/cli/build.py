@@ -5,10 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.cli.console import Terminal
-from kg.cli.options import DEFAULT_STORE, Model, Overrides, Quiet, SourceFormat, Sources, Store, Verbose
+from kg.cli.options import (
+    DEFAULT_STORE,
+    Columns,
+    Model,
+    Overrides,
+    Quiet,
+    SourceFormat,
+    Sources,
+    Store,
+    Strict,
+    Verbatim,
+    Verbose,
+    columns_of,
+)
 
 if TYPE_CHECKING:
     from kg.building import BuildReport
+
+#: Files that no reader knows, named before the rest is only counted.
+_SHOWN_UNKNOWN = 20
 
 
 def build(
@@ -17,6 +33,9 @@ def build(
     format: SourceFormat = None,
     model: Model = None,
     overrides: Overrides = None,
+    columns: Columns = None,
+    verbatim: Verbatim = False,
+    strict: Strict = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -37,7 +56,17 @@ def build(
     if model is not None:
         settings = settings.model_copy(update={"model": model})
     with terminal.progress() as progress:
-        report = build_graph(sources, store=store, format=format, settings=settings, overrides=text, progress=progress)
+        report = build_graph(
+            sources,
+            store=store,
+            format=format,
+            settings=settings,
+            overrides=text,
+            progress=progress,
+            columns=columns_of(columns),
+            verbatim=verbatim,
+            strict=strict,
+        )
     return tell(report, terminal)
 
 
@@ -45,9 +74,30 @@ def tell(report: BuildReport, terminal: Terminal) -> int:
     """Say what a build did; returns the exit code."""
     terminal.problems(report.problems, what="not used")
     terminal.problems(report.skipped, what="not read")
+    terminal.problems(report.told, what="one id")
+    _tell_sources(report, terminal)
     changes = f"{report.added} added, {report.changed} changed, {report.removed} removed"
     terminal.say(
         f"{report.papers} papers, {report.entities} entities ({changes if report.wrote else 'nothing changed'}; "
         f"{report.extracted} read now)"
     )
+    if report.doubtful:
+        terminal.say(
+            f"{report.doubtful} pairs of papers may be one (kg entities lists them with lines for --overrides)"
+        )
     return 1 if report.problems else 0
+
+
+def _tell_sources(report: BuildReport, terminal: Terminal) -> None:
+    """Say what every file gave; what nobody read is listed one by one when asked for."""
+    for file in report.files:
+        terminal.say(str(file))
+        if terminal.verbose:
+            for key, count in sorted(file.unread.items(), key=lambda item: (-item[1], item[0])):
+                terminal.say(f"  nobody read {key!r} ({count} records)")
+            for remark in (*file.remarks, *file.unknown):
+                terminal.say(f"  {remark.where}: {remark.what}")
+    if report.unknown:
+        names = ", ".join(problem.where for problem in report.unknown[:_SHOWN_UNKNOWN])
+        more = f" and {len(report.unknown) - _SHOWN_UNKNOWN} more" if len(report.unknown) > _SHOWN_UNKNOWN else ""
+        terminal.say(f"{len(report.unknown)} files that no reader knows: {names}{more}")

@@ -12,7 +12,7 @@ import typer
 from extractors.records import Text
 from kg import sources as readers
 from kg.cli.console import Terminal
-from kg.cli.options import Model, Quiet, SourceFormat, Sources, Verbose
+from kg.cli.options import Columns, Model, Quiet, SourceFormat, Sources, Verbatim, Verbose, columns_of
 from kg.core.errors import SourceError
 from kg.core.files import whole_file
 from kg.core.model import ExtractedPaper, Paper, Problem
@@ -31,6 +31,8 @@ def extract(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The file to write, else stdout.")] = None,
     format: SourceFormat = None,
     model: Model = None,
+    columns: Columns = None,
+    verbatim: Verbatim = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -45,7 +47,9 @@ def extract(
     settings = load_settings()
     nlp = pipeline.load(model or settings.model, labels=settings.labels)
     problems: list[Problem] = []
-    papers = _papers(readers.find(sources), format, problems)
+    found = readers.look(sources)
+    options = readers.ReadOptions(format=format, columns=columns_of(columns), verbatim=verbatim)
+    papers = _papers(found.files, options, problems)
     with terminal.progress() as progress:
         lines = _lines(papers, nlp, problems, progress)
         if output is None:
@@ -57,14 +61,17 @@ def extract(
                     file.write(line.encode())
             terminal.say(f"wrote {output}")
     terminal.problems(problems, what="not used")
+    for unknown in found.unknown:
+        terminal.say(f"no reader knows {unknown.where}: {unknown.what}")
     return 1 if problems else 0
 
 
-def _papers(files: Sequence[Path], format: str | None, problems: list[Problem]) -> Iterator[Paper]:
+def _papers(files: Sequence[Path], options: readers.ReadOptions, problems: list[Problem]) -> Iterator[Paper]:
     """The papers of all files; what cannot be used is noted."""
     for file in files:
         try:
-            for item in readers.read(file, format=format):
+            reading = readers.Reading(columns=options.columns)
+            for item in readers.read(file, format=options.format, verbatim=options.verbatim, reading=reading):
                 match item:
                     case Problem():
                         problems.append(item)

@@ -49,6 +49,8 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "broader": frozenset({"name", "broader"}),
 }
 _LISTS: Final = frozenset({"names", "papers"})
+#: Tables of the same file that are about papers and are read where papers are made one.
+OF_PAPERS: Final = frozenset({"same-paper", "different-papers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def parse(text: str) -> Overrides:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OverridesError(f"the overrides are not valid TOML: {error}") from error
-    mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in _FIELDS]
+    mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in _FIELDS and kind not in OF_PAPERS]
     found: list[Override] = []
     for kind in _FIELDS:
         rows = tables.get(kind, [])

@@ -147,6 +147,4 @@ def _dump(paper: Paper) -> str:
 
 
 def _paper(row: dict[str, Any]) -> Paper:
-    for name in ("authors", "categories", "keywords"):
-        row[name] = tuple(row[name])
-    return Paper(**row)
+    return Paper(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
