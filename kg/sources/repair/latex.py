@@ -225,6 +225,10 @@ _FUNCTIONS: Final = frozenset(
         "pmod",
     ]
 )
+#: Stand for braces that are written, while those that group go.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_TYPED_AS: Final = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘", "'": "’", '"': '"', "~": " "}
+_TYPED: Final = re.compile(r"\{(---|--|``|''|`|'|\"|~)\}")
 _LONGEST_ARGUMENT: Final = 2000
 _DEEPEST: Final = 30
 
@@ -243,21 +247,20 @@ def without_latex(text: str) -> str:
 
 
 def bibtex_text(text: str) -> str:
-    r"""Undo the LaTeX of a field of BibTeX, where all is LaTeX: braces go, ties are blanks, dashes and quotes are typed.
+    r"""Undo the LaTeX of a field of BibTeX, where braces only protect; dashes and quotes in braces are typed.
 
-    >>> bibtex_text(r"{\"U}ber {BibTeX} \& {\'e}tudes --- No.~1")
-    'Über BibTeX & études — No. 1'
+    Outside of braces they stay, so that a text reads the same in BibTeX as in other formats.
+
+    >>> bibtex_text(r"{\"U}ber {BibTeX} \& {\'e}tudes {---} {``}x{''}")
+    'Über BibTeX & études — “x”'
     """
     if "\\" in text or "$" in text:
-        text = without_latex(text)
+        escaped = text.replace("\\{", _OPEN).replace("\\}", _CLOSE)
+        text = without_latex(escaped)
     if "{" in text or "}" in text:
-        text = re.sub(r"(?<!\\)[{}]", "", text)
-    if "--" in text:
-        text = re.sub(r"(?<!-)---(?!-)", "—", text)
-        text = re.sub(r"(?<!-)--(?!-)", "–", text)
-    if "``" in text or "''" in text:
-        text = text.replace("``", "“").replace("''", "”")
-    return re.sub(r"(?<=[\w.,:;)])~(?=[\w(\[])", " ", text) if "~" in text and "://" not in text else text
+        text = _TYPED.sub(lambda found: _TYPED_AS[found.group(1)], text)
+        text = text.replace("{", "").replace("}", "")
+    return text.replace(_OPEN, "{").replace(_CLOSE, "}")
 
 
 def _math(found: re.Match[str]) -> str:
