@@ -20,6 +20,7 @@ def view(
     topic: Annotated[str | None, typer.Option(metavar="T", help="Show only papers of this topic.")] = None,
     since: Annotated[int | None, typer.Option(metavar="YEAR", help="Show only what is from this year on.")] = None,
     max_nodes: Annotated[int, typer.Option(min=1, help="Nodes shown at first, the most important ones.")] = 1500,
+    citations: Annotated[bool, typer.Option("--citations", help="Draw which papers cite which.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Draw the graph as one HTML page that works offline.
@@ -28,5 +29,13 @@ def view(
     """
     terminal = Terminal(quiet=quiet)
     with kg.open(store) as graph:
-        report = graph.page(output, focus=focus, types=tuple(type or ()), topic=topic, since=since, max_nodes=max_nodes)
+        report = graph.page(
+            output,
+            focus=focus,
+            types=tuple(type or ()),
+            topic=topic,
+            since=since,
+            max_nodes=max_nodes,
+            citations=citations,
+        )
     terminal.say(f"wrote {report.path} ({report.size:,} bytes). {report.sentence}")

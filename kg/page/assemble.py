@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import networkx as nx
 
+from kg.core.vocab import CITES
 from kg.page import layout
 from kg.page.names import split
 from kg.page.network import PageNetwork
@@ -25,7 +26,7 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
     """Build the network of the page; the graph stays as it is."""
     selection = select(graph, options)
     index = {iri: place for place, iri in enumerate(selection.nodes)}
-    edges = _edges(graph, index)
+    edges = _edges(graph, index, citations=options.citations)
     pairs: dict[tuple[int, int], float] = {}
     for source, target, data in edges:
         pair = (min(source, target), max(source, target))
@@ -49,11 +50,13 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
     return network, selection
 
 
-def _edges(graph: nx.MultiDiGraph, index: dict[str, int]) -> list[tuple[int, int, dict[str, Any]]]:
+def _edges(
+    graph: nx.MultiDiGraph, index: dict[str, int], *, citations: bool
+) -> list[tuple[int, int, dict[str, Any]]]:
     found = [
         (index[source], index[target], {"relation": str(key), **data})
         for source, target, key, data in graph.edges(keys=True, data=True)
-        if source in index and target in index
+        if source in index and target in index and (citations or key != CITES)
     ]
     found.sort(key=lambda edge: (edge[0], edge[1], edge[2]["relation"], str(edge[2].get("sentence", ""))))
     return found

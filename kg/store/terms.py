@@ -130,11 +130,12 @@ def _origins(write: _Writer, node: PaperNode) -> Iterator[Quad]:
         yield write.link(node.iri, f"{PROV}hadPrimarySource", record)
         yield write.link(record, _TYPE.value, f"{PROV}Entity")
         yield write.text(record, f"{DCTERMS}source", PurePath(origin.source).name)
-        said = {f"{DCTERMS}identifier": origin.id, f"{KG}sourceKey": origin.key, f"{KG}doi": origin.doi,
-                f"{KG}arxivId": origin.arxiv_id, f"{KG}version": origin.version}  # fmt: skip
-        for predicate, value in said.items():
+        names = (origin.id, origin.doi and f"doi:{origin.doi}", origin.arxiv_id and f"arxiv:{origin.arxiv_id}")
+        for name in filter(None, names):
+            yield write.text(record, f"{DCTERMS}identifier", name)
+        for predicate, value in (("sourceKey", origin.key), ("version", origin.version)):
             if value:
-                yield write.text(record, predicate, value)
+                yield write.text(record, f"{KG}{predicate}", value)
         if origin.published:
             datatype = _DATE_TYPES[len(origin.published)]
             yield write.literal(record, f"{DCTERMS}issued", _typed(origin.published, datatype))

@@ -11,6 +11,7 @@
     addressesTask: ["addresses", "addressed in"],
     reportsMetric: ["reports", "reported in"],
     mentions: ["mentions", "mentioned in"],
+    cites: ["cites", "cited by"],
     hasTopic: ["has topic", "topic of"],
     usedFor: ["used for", "done with"],
     testedOn: ["tested on", "tests"],

@@ -13,6 +13,8 @@ _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ŧ": "t"}
 )
 _WORD: Final = re.compile(r"\w+")
+#: Accents and other marks that Unicode sets upon letters.
+_MARKS: Final = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _SUBTITLE: Final = re.compile(r"\s*(?::\s|\s[-–—]\s|\s*[–—]\s*|\?\s+(?=\S)|\.\s+(?=[A-Z]))")
 _PART: Final = re.compile(
     r"\b(?:part|teil|partie|parte|vol(?:ume)?|chapter|lecture|paper|article|report|no|number|edition|task|track|version|v)\.?\s*"
@@ -34,8 +36,10 @@ def folded(text: str) -> str:
     >>> folded("Fréchet–Łukasz: A  Study")
     'frechet lukasz a study'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    return " ".join(_WORD.findall("".join(c for c in plain if not unicodedata.combining(c))))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = _MARKS.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
+    return " ".join(_WORD.findall(plain))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -77,7 +81,11 @@ def titles_agree(first: str, second: str) -> bool:
 
 def abstracts_alike(first: str, second: str) -> bool | None:
     """Whether two abstracts are of one paper; None where one is missing."""
-    a, b = set(folded(first).split()), set(folded(second).split())
+    if not first.strip() or not second.strip():
+        return None
+    if first == second:
+        return True
+    a, b = _word_set(first), _word_set(second)
     if not a or not b:
         return None
     return (
@@ -85,6 +93,11 @@ def abstracts_alike(first: str, second: str) -> bool | None:
         if min(len(a), len(b)) >= 20
         else len(a & b) / len(a | b) >= _SAME_ABSTRACT
     )
+
+
+@lru_cache(maxsize=1 << 10)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def authors_agree(first: Sequence[str], second: Sequence[str]) -> bool | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Final
 
 from kg.core.ids import digest, is_weak_id, normalise_title, unversioned
@@ -86,7 +86,7 @@ def _named(paper: str, places: Mapping[str, list[int]]) -> list[int]:
 
 def _preference(record: PaperRecord) -> tuple[bool, bool, int, str, str, str]:
     paper = record.paper
-    content = json.dumps(asdict(replace(paper, source="")), sort_keys=True)
+    content = repr(replace(paper, source=""))
     return (
         record.extraction is None,
         is_weak_id(paper.id),
@@ -220,6 +220,8 @@ def _one_lacks_subtitle(first: Paper, second: Paper) -> bool:
 def _twins(first: PaperRecord, second: PaperRecord) -> bool:
     """Whether two records of one source say the very same, so that they are no two papers."""
     a, b = first.paper, second.paper
+    if first.source != second.source:
+        return False
     return bool(a.abstract) and folded(a.abstract) == folded(b.abstract) and a.authors == b.authors and a.year == b.year
 
 
