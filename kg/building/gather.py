@@ -100,7 +100,8 @@ def _refuse_unread(reports: Sequence[FileReport], unknown: Sequence[Problem]) ->
     told += [f"{p.where}: {p.what}" for p in (*unknown, *(u for report in reports for u in report.unknown))]
     if told:
         raise SourceError(
-            f"--strict: {'; '.join(told)}; nothing was built; take this out, name columns (--columns), or leave --strict out"
+            f"--strict: {'; '.join(told)}; nothing was built; "
+            "take this out, name columns (--columns), or leave --strict out"
         )
 
 

@@ -15,6 +15,7 @@ from kg.cli import (
     entities,
     export,
     extract,
+    fetch,
     queries,
     query,
     remove,
@@ -22,6 +23,7 @@ from kg.cli import (
     stats,
     validate,
     view,
+    watch,
     why,
 )
 from kg.core.errors import KgError, UsageError
@@ -40,7 +42,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats):  # fmt: skip
+                stats.stats, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)
 
 

@@ -94,7 +94,8 @@ def parse(text: str) -> Overrides:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OverridesError(f"the overrides are not valid TOML: {error}") from error
-    mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in _FIELDS and kind not in OF_PAPERS]
+    known = OF_PAPERS | _FIELDS.keys()
+    mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in known]
     found: list[Override] = []
     for kind in _FIELDS:
         rows = tables.get(kind, [])

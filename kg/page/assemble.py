@@ -50,9 +50,7 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
     return network, selection
 
 
-def _edges(
-    graph: nx.MultiDiGraph, index: dict[str, int], *, citations: bool
-) -> list[tuple[int, int, dict[str, Any]]]:
+def _edges(graph: nx.MultiDiGraph, index: dict[str, int], *, citations: bool) -> list[tuple[int, int, dict[str, Any]]]:
     found = [
         (index[source], index[target], {"relation": str(key), **data})
         for source, target, key, data in graph.edges(keys=True, data=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from kg.core.errors import SourceError
 from kg.core.model import Paper, Problem, SourceItem
 from kg.sources.appearance import looks_like
-from kg.sources.base import AnyReader, BinaryReader, Reader, Reading, ReadOptions, is_binary, is_noting
+from kg.sources.base import AnyReader, BinaryReader, Reader, Reading, ReadOptions, as_text_reader, is_binary, is_noting
 from kg.sources.finding import Found, find, look
 from kg.sources.opening import Document, documents_of, head_of, inspect
 from kg.sources.opening.decoding import chunks, first_bytes
@@ -112,8 +112,8 @@ def _of_text(reader: AnyReader, document: Document, source: str, reading: Readin
     with inspect(document).open() as stream:
         if is_noting(reader):
             yield from reader.read(stream, source, reading)
-        elif not is_binary(reader):
-            yield from reader.read(stream, source)
+        elif (plain := as_text_reader(reader)) is not None:
+            yield from plain.read(stream, source)
 
 
 def _of_binary(reader: BinaryReader, document: Document, source: str, reading: Reading) -> Iterator[SourceItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol, TextIO, TypeGuard
+from typing import BinaryIO, Protocol, TextIO, TypeGuard, cast
 
 from kg.core.model import Problem, SourceItem
 
@@ -27,7 +27,8 @@ class ReadOptions:
 class Reading:
     """One reading of a file: how it is asked for, and what it notes beside the papers.
 
-    ``columns`` says which column of a table holds which field. ``formats`` counts the documents of each reader, ``unread``
+    ``columns`` says which column of a table holds which field. ``formats`` counts the documents of each reader,
+    ``unread``
     for every key that nobody read the records that have it, ``ignored`` what is no record (lines between records,
     attachments); ``remarks`` tells what was mended or is doubtful, ``unknown`` names files of an archive that no reader
     knows.
@@ -114,6 +115,11 @@ AnyReader = Reader | BinaryReader
 def is_binary(reader: AnyReader) -> TypeGuard[BinaryReader]:
     """Whether a reader reads bytes."""
     return hasattr(reader, "read_bytes")
+
+
+def as_text_reader(reader: AnyReader) -> Reader | None:
+    """A reader of text as such, or None where it reads bytes."""
+    return None if is_binary(reader) else cast(Reader, reader)
 
 
 def is_noting(reader: AnyReader) -> TypeGuard[NotingReader]:

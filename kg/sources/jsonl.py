@@ -21,7 +21,8 @@ _KEY: Final = re.compile(r'"([^"\\]{1,40})"\s*:')
 class JsonReader:
     """Reads papers with the fields of `Paper`, under whatever names; only a title is required.
 
-    A dialect adds how its rows are recognised (every sign has to be found) and what they mean in plain fields; None says
+    A dialect adds how its rows are recognised (every sign has to be found) and what they mean in plain fields; None
+    says
     that a row is no paper and is none on purpose.
     """
 

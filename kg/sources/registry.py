@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from kg.core.errors import UsageError
-from kg.sources.base import AnyReader, Reader, is_binary
+from kg.sources.base import AnyReader, Reader, as_text_reader, is_binary
 
 ENTRY_POINT_GROUP: Final = "paperkg.readers"
 #: Readers that take nearly any text are asked after those of other packages.
@@ -82,8 +82,8 @@ def recognise_bytes(start: bytes) -> AnyReader | None:
 def recognise(head: str) -> Reader | None:
     """Find the first reader that knows a text by its beginning."""
     order = sorted(known_readers(), key=_LOOSE.__contains__)
-    readers = (_loadable(name) for name in order)
-    return next((r for r in readers if r is not None and not is_binary(r) and r.recognises(head)), None)
+    readers = (as_text_reader(reader) for name in order if (reader := _loadable(name)) is not None)
+    return next((reader for reader in readers if reader is not None and reader.recognises(head)), None)
 
 
 def _loadable(name: str) -> AnyReader | None:

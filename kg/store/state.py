@@ -147,4 +147,6 @@ def _dump(paper: Paper) -> str:
 
 
 def _paper(row: dict[str, Any]) -> Paper:
-    return Paper(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+    for name, value in row.items():
+        row[name] = tuple(value) if isinstance(value, list) else value
+    return Paper(**row)

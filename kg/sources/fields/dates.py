@@ -15,8 +15,10 @@ _MONTHS: Final = {
             "jan january januar janvier enero gennaio janeiro", "feb february februar fevrier février febrero febbraio",
             "mar march marz märz maerz mars marzo", "apr april avril abril aprile", "may mai mayo maggio maio",
             "jun june juni juin junio giugno", "jul july juli juillet julio luglio", "aug august aout août agosto",
-            "sep sept september septembre septiembre settembre setembro", "oct october okt oktober octobre octubre ottobre",
-            "nov november novembre noviembre", "dec december dez dezember decembre décembre diciembre dicembre dezembro",
+            "sep sept september septembre septiembre settembre setembro",
+            "oct october okt oktober octobre octubre ottobre",
+            "nov november novembre noviembre",
+            "dec december dez dezember decembre décembre diciembre dicembre dezembro",
         ),
         start=1,
     )

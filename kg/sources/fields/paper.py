@@ -13,6 +13,7 @@ from kg.sources.fields import identifiers
 from kg.sources.fields.dates import date_from, precise, with_month
 from kg.sources.fields.keys import field_of, is_left_out
 from kg.sources.fields.people import given_first, people_in, person
+from kg.sources.fields.references import cited_name, names_in, plain_name
 from kg.sources.fields.values import (
     RowError,
     abstract_of_value,
@@ -25,15 +26,12 @@ from kg.sources.fields.values import (
 
 #: Objects in a row that may hold the paper, while the row says something about them.
 _NESTS: Final = (
-    "paper", "content", "bibjson", "fields", "attributes", "_source", "document", "work", "article", "record", "metadata",
+    "paper", "content", "bibjson", "fields", "attributes", "_source", "document", "work", "article", "record",
+    "metadata",
     "item", "publication", "info", "entry", "message",
 )  # fmt: skip
 _CATEGORY: Final = re.compile(r"[a-z-]+\.[A-Za-z-]+")
 _FOUR_DIGITS: Final = re.compile(r"\d{4}")
-_SCHEMES: Final = {
-    "doi": "doi", "arxiv": "arxiv", "openalex": "openalex", "pmid": "pmid", "pubmed": "pmid", "dblp": "dblp", "acl": "acl",
-    "corpusid": "corpusid", "s2": "s2", "mag": "mag", "pmc": "pmcid", "pmcid": "pmcid", "pubmedcentral": "pmcid",
-}  # fmt: skip
 
 #: Field → what a row has under its names: (rank, key, value), the surest first.
 _Found = dict[str, list[tuple[int, str, Any]]]
@@ -128,11 +126,7 @@ def _field_of_value(key: str, value: object) -> tuple[str, int] | None:
 
 
 def _unread(row: Mapping[str, Any], used: set[str]) -> list[str]:
-    return [
-        key
-        for key, value in row.items()
-        if key not in used and _says_something(value) and not is_left_out(key)
-    ]
+    return [key for key, value in row.items() if key not in used and _says_something(value) and not is_left_out(key)]
 
 
 def _says_something(value: object) -> bool:
@@ -374,11 +368,11 @@ class _Row:
             names += [text for text in texts_of_value(value, separators=r"\s+") if ":" in text]
         for _, key, value in self._candidates("ids"):
             self.used.add(key)
-            names += _names_in(value)
+            names += names_in(value)
         for scheme in ("openalex", "s2", "corpusid", "pmid"):
             for _, key, value in self._candidates(scheme):
                 self.used.add(key)
-                if (name := _plain_name(scheme, value)) is not None:
+                if (name := plain_name(scheme, value)) is not None:
                     names.append(name)
         return list(dict.fromkeys(names))
 
@@ -391,80 +385,6 @@ class _Row:
             if isinstance(value, list):
                 cites += [name for item in value if (name := cited_name(item)) is not None]
         return tuple(dict.fromkeys(cites))
-
-
-def cited_name(value: object) -> str | None:
-    """The paper that one entry of a list of references names, as ``scheme:name``; None when it names none for sure.
-
-    >>> cited_name("https://openalex.org/W12"), cited_name({"DOI": "10.1234/X"}), cited_name("doi:10.1234/x")
-    ('openalex:W12', 'doi:10.1234/x', 'doi:10.1234/x')
-    """
-    if isinstance(value, str):
-        return _cited_text(value.strip())
-    if not isinstance(value, Mapping):
-        return None
-    inner = value.get("citedPaper")
-    if isinstance(inner, Mapping):
-        return cited_name(inner)
-    ids = value.get("externalIds")
-    known = _names_in(ids) if isinstance(ids, Mapping) else []
-    for key, scheme in (("DOI", "doi"), ("doi", "doi"), ("arxivId", "arxiv"), ("paperId", "s2"), ("pmid", "pmid")):
-        if isinstance(text := value.get(key), str) and text.strip():
-            known.append(_name(scheme, text))
-    if not known and isinstance(text := value.get("id"), str):
-        return _cited_text(text)
-    order = ("doi:", "arxiv:", "openalex:", "s2:", "pmid:")
-    return min(known, key=lambda n: next((i for i, o in enumerate(order) if n.startswith(o)), 9), default=None)
-
-
-def _cited_text(text: str) -> str | None:
-    if not text:
-        return None
-    if found := re.fullmatch(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", text):
-        return f"openalex:{found.group(1)}"
-    if (doi := identifiers.doi_in(text)) is not None:
-        return _name("doi", doi)
-    if (arxiv := identifiers.bare_arxiv(text)) is not None:
-        return _name("arxiv", arxiv)
-    if re.fullmatch(r"[0-9a-f]{40}", text):
-        return f"s2:{text}"
-    scheme, separator, _ = text.partition(":")
-    if separator and scheme in {"key", "id", "dblp", "acl", "pmid", "s2", "openalex", "corpusid"}:
-        return text
-    return f"id:{text}" if " " not in text else None
-
-
-def _names_in(value: object) -> list[str]:
-    if isinstance(value, list):
-        return [name for item in value for name in _names_in(item)]
-    if isinstance(value, str):
-        name = _cited_text(value)
-        return [name] if name is not None and not name.startswith("id:") else []
-    if not isinstance(value, Mapping):
-        return []
-    if isinstance(value.get("type"), str) and (held := value.get("id", value.get("value"))) is not None:
-        value = {value["type"]: held}
-    names = (
-        _plain_name(_SCHEMES[folded], item)
-        for key, item in value.items()
-        if (folded := re.sub(r"[^a-z]", "", str(key).casefold())) in _SCHEMES
-    )
-    return [name for name in names if name is not None]
-
-
-def _plain_name(scheme: str, value: object) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    text = text_of_value(value)
-    return _name(scheme, text.strip()) if text else None
-
-
-def _name(scheme: str, text: str) -> str:
-    if scheme == "doi":
-        return f"doi:{identifiers.clean_doi(text).lower()}"
-    if scheme == "arxiv":
-        return f"arxiv:{identifiers.unversioned(identifiers.bare_arxiv(text) or text)}"
-    return f"{scheme}:{text.rstrip('/').rpartition('/')[2] if text.startswith('http') else text}"
 
 
 def _no_date(key: str, value: object) -> str:

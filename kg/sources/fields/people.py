@@ -21,30 +21,7 @@ _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|junior|senior|ph\.?d|m\.?d)\.?"
 _ET_AL: Final = re.compile(r"[\s,;]*(?:\bet\.?\s*al\b\.?|\band others\b|\bu\.\s?a\.|…|\.\.\.)\s*$", re.IGNORECASE)
 _MARKS: Final = re.compile(r"\s*\(\d+\)$|[*†‡§¶]+$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
 _PARTICLES: Final = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "da",
-        "di",
-        "du",
-        "del",
-        "della",
-        "la",
-        "le",
-        "dos",
-        "das",
-        "ten",
-        "ter",
-        "zu",
-        "zur",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-    ]
+    """van von der den de da di du del della la le dos das ten ter zu zur al el bin ibn""".split()
 )
 _VANCOUVER: Final = re.compile(r"(?P<family>[^\W\d_][^,;.]*[^\W\d_A-Z][^,;.]*) (?P<initials>[A-Z]{1,3})")
 _GIVEN: Final = ("given", "givenname", "givennames", "first", "firstname", "forename", "forenames")

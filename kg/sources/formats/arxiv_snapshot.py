@@ -30,7 +30,11 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _joined_initials(author: Any) -> Any:
     """The parts of a name; the snapshot writes "C.-D." as "C. -D."."""
-    return [part.replace(". -", ".-") if isinstance(part, str) else part for part in author] if isinstance(author, list) else author
+    return (
+        [part.replace(". -", ".-") if isinstance(part, str) else part for part in author]
+        if isinstance(author, list)
+        else author
+    )
 
 
 def unwrapped(text: str) -> str:

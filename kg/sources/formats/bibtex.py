@@ -46,24 +46,8 @@ _NO_PAPERS: Final = frozenset(
 )
 #: What an entry does not take from the one that it refers to.
 _OWN: Final = frozenset(
-    [
-        "title",
-        "subtitle",
-        "titleaddon",
-        "author",
-        "abstract",
-        "doi",
-        "url",
-        "eprint",
-        "pages",
-        "keywords",
-        "crossref",
-        "xdata",
-        "ids",
-        "label",
-        "note",
-        "id",
-    ]
+    """title subtitle titleaddon author abstract doi url eprint pages keywords crossref xdata ids label note
+    id""".split()
 )
 _VENUES: Final = (
     "journal",
@@ -77,47 +61,10 @@ _VENUES: Final = (
 )
 #: Fields that become something else, or nothing.
 _USED: Final = frozenset(
-    [
-        "title",
-        "subtitle",
-        "author",
-        "abstract",
-        "date",
-        "year",
-        "month",
-        "day",
-        "journal",
-        "journaltitle",
-        "booktitle",
-        "eventtitle",
-        "series",
-        "school",
-        "institution",
-        "organization",
-        "doi",
-        "url",
-        "eprint",
-        "archiveprefix",
-        "eprinttype",
-        "eprintclass",
-        "primaryclass",
-        "keywords",
-        "id",
-        "crossref",
-        "xdata",
-        "note",
-        "annote",
-        "howpublished",
-        "cites",
-        "volume",
-        "number",
-        "pages",
-        "editor",
-        "maintitle",
-        "booksubtitle",
-        "urldate",
-        "origdate",
-    ]
+    """title subtitle author abstract date year month day journal journaltitle booktitle eventtitle series school
+    institution organization doi url eprint archiveprefix eprinttype eprintclass primaryclass keywords id
+    crossref xdata note annote howpublished cites volume number pages editor maintitle booksubtitle urldate
+    origdate""".split()
 )
 
 
@@ -316,31 +263,38 @@ def _of_stretch(
     if "(" in text and _PARENTHESES.search(text):
         text = _in_braces(text)
     blocks = Splitter(text).split().blocks
-    skip = False
+    taken = -1
     for place, block in enumerate(blocks):
-        if skip:
-            skip = False
+        if place == taken:
             continue
         at = line + (block.start_line or 0)
         if isinstance(block, model.String):
             macros[block.key.casefold()] = value_of(str(block.value), macros)
         elif isinstance(block, model.Entry):
             yield _entry(block, at, macros)
-        elif isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock):
-            inner = block.ignore_error_block
-            if isinstance(inner, model.Entry):
-                doubled = isinstance(block, model.DuplicateFieldKeyBlock)
-                yield _entry(inner, at, macros, mended="a field stands twice" if doubled else "")
         elif isinstance(block, model.ParsingFailedBlock):
-            following = blocks[place + 1] if place + 1 < len(blocks) else None
             raw = block.raw or ""
+            following = blocks[place + 1] if place + 1 < len(blocks) else None
             if isinstance(following, model.ImplicitComment) and _NO_KEY.match(raw.lstrip()):
-                raw, skip = raw + (following.raw or ""), True
-            yield _salvaged(raw, at, macros, source)
+                raw, taken = raw + (following.raw or ""), place + 1
+            yield _failed(block, raw, at, macros, source)
         elif isinstance(block, model.ImplicitComment) and reading is not None:
             reading.ignored["lines between records"] += sum(
                 bool(said.strip()) for said in (block.raw or "").split("\n")
             )
+
+
+def _failed(
+    block: model.ParsingFailedBlock, raw: str, line: int, macros: Mapping[str, str], source: str
+) -> Entry | Problem:
+    """Read what the splitter gave up: the entry it has all the same, or what can be salvaged."""
+    inner = block.ignore_error_block
+    if isinstance(block, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock) and isinstance(
+        inner, model.Entry
+    ):
+        doubled = isinstance(block, model.DuplicateFieldKeyBlock)
+        return _entry(inner, line, macros, mended="a field stands twice" if doubled else "")
+    return _salvaged(raw, line, macros, source)
 
 
 def _entry(block: model.Entry, line: int, macros: Mapping[str, str], *, mended: str = "") -> Entry:
@@ -358,8 +312,8 @@ def _salvaged(raw: str, line: int, macros: Mapping[str, str], source: str) -> En
     if _NO_KEY.match(raw):
         blocks = Splitter(_NO_KEY.sub(r"\1nokey,", raw, count=1)).split().blocks
         if blocks and isinstance(blocks[0], model.Entry):
-            found = _entry(blocks[0], line, macros, mended="an entry without a key")
-            return Entry(found.kind, "", found.fields, line, found.mended)
+            entry = _entry(blocks[0], line, macros, mended="an entry without a key")
+            return Entry(entry.kind, "", entry.fields, line, entry.mended)
     head = re.match(r"@\s*([A-Za-z]+)\s*[{(]\s*([^,\s={}]*)\s*,?", raw)
     if head is None:
         return Problem(f"{source}, line {line}", "an entry that cannot be read was left out", "an entry with mistakes")

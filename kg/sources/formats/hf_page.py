@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any, Final, TextIO
 
 from kg.core.errors import SourceError
-from kg.core.model import Problem, SourceItem
+from kg.core.model import Paper, Problem, SourceItem
 from kg.sources.base import Reading
 from kg.sources.fields import RowError, paper_from
 from kg.sources.fields.identifiers import arxiv_in
@@ -25,30 +25,7 @@ _PAGE: Final = re.compile(
 )
 _SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template", "nav", "footer"})
 _BLOCKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "br",
-        "tr",
-        "header",
-        "main",
-        "time",
-        "a",
-        "button",
-        "span",
-        "figure",
-    ]
+    """p div section article h1 h2 h3 h4 h5 h6 li ul ol br tr header main time a button span figure""".split()
 )
 _PAPER_LINK: Final = re.compile(r"(?:^|huggingface\.co)/papers/(\d{4}\.\d{4,5})(?:v\d+)?/?(?:[?#].*)?$")
 _ABSTRACT_CLASS: Final = re.compile(r"\babstract\b|line-clamp", re.IGNORECASE)
@@ -108,8 +85,9 @@ def _unique(items: list[SourceItem]) -> list[SourceItem]:
     """A page shows a paper more than once: the first that has an abstract counts."""
     best: dict[str, SourceItem] = {}
     for number, item in enumerate(items):
-        key = f"problem {number}" if isinstance(item, Problem) else getattr(item, "id", str(number))
-        if key not in best or (not getattr(best[key], "abstract", "") and getattr(item, "abstract", "")):
+        key = item.id if isinstance(item, Paper) else str(number)
+        known = best.get(key)
+        if known is None or (isinstance(known, Paper) and not known.abstract and isinstance(item, Paper)):
             best[key] = item
     return list(best.values())
 

@@ -25,7 +25,15 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
     found["keywords"] = _names(row.get("keywords")) or _names(row.get("concepts"))
     if found.get("title"):
         found.pop("display_name", None)
-    for name in ("concepts", "locations", "primary_location", "best_oa_location", "topics", "primary_topic", "host_venue"):
+    for name in (
+        "concepts",
+        "locations",
+        "primary_location",
+        "best_oa_location",
+        "topics",
+        "primary_topic",
+        "host_venue",
+    ):
         found.pop(name, None)
     if row.get("publication_date"):
         found["published"] = found.pop("publication_date")

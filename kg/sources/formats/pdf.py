@@ -27,7 +27,8 @@ _ABSTRACT: Final = re.compile(
     re.IGNORECASE,
 )
 _ABSTRACT_ENDS: Final = re.compile(
-    r"\n\s*(?:(?:1|I)\.?\s{0,3}\n?\s*introduction\b|introduction\s*\n|key\s?words?\b|index terms\b|ccs concepts\b|categories and "
+    r"\n\s*(?:(?:1|I)\.?\s{0,3}\n?\s*introduction\b|introduction\s*\n|key\s?words?\b|index terms\b|"
+    r"ccs concepts\b|categories and "
     r"subject|acm reference|1\.?\s{1,3}[A-Z][a-z]+\s*\n|general terms|\d+\s+(?:introduction|background|motivation)\b)",
     re.IGNORECASE,
 )
@@ -37,7 +38,8 @@ _FURNITURE: Final = re.compile(
     re.IGNORECASE,
 )
 _AFFILIATION: Final = re.compile(
-    r"@|universit|institut|department|dept\.|laborator|college|school of|faculty|academy|\binc\b|\bgmbh\b|research (?:cent|group)|"
+    r"@|universit|institut|department|dept\.|laborator|college|school of|faculty|academy|\binc\b|\bgmbh\b|"
+    r"research (?:cent|group)|"
     r"google|microsoft|\bcorp|hospital|\d{4,}",
     re.IGNORECASE,
 )
@@ -167,7 +169,7 @@ def _names(text: str, title: str) -> str:
     lines = text[: end.start()].split("\n")
     last = _folded(title)[-12:]
     below = next((n + 1 for n, line in enumerate(lines) if last and last in _folded(line)), len(lines))
-    names = []
+    names: list[str] = []
     for line in lines[below:]:
         clean = " ".join(_LIGHT_MARKS.sub(" ", line).split()).replace(" ,", ",").strip(" ,")
         if not clean or _AFFILIATION.search(clean):

@@ -33,7 +33,8 @@ _MARKS: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[a-z0-9)\]%][.!?](\s|$)")
 _WORDS: Final = re.compile(r"[A-Za-z]{2,}")
 _LEARNED: Final = re.compile(
-    r"\b(we|our|this (paper|work|article|study|thesis|survey)|propos\w+|present\w*|introduc\w+|method\w*|approach\w*|model\w*|"
+    r"\b(we|our|this (paper|work|article|study|thesis|survey)|propos\w+|present\w*|introduc\w+|method\w*|"
+    r"approach\w*|model\w*|"
     r"results?|experiments?|dataset\w*|evaluat\w+|algorithm\w*|learning|network\w*|show|demonstrat\w+|stud(y|ies|ied))\b",
     re.IGNORECASE,
 )
@@ -41,20 +42,8 @@ _FEWEST_WORDS: Final = 12
 _LONGEST_TITLE: Final = 300
 #: Headings under which a paper goes on.
 _SECTIONS: Final = frozenset(
-    [
-        "introduction",
-        "background",
-        "method",
-        "methods",
-        "approach",
-        "results",
-        "conclusion",
-        "conclusions",
-        "references",
-        "keywords",
-        "related",
-        "work",
-    ]
+    """introduction background method methods approach results conclusion conclusions references keywords related
+    work""".split()
 )
 
 

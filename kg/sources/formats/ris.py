@@ -9,40 +9,7 @@ from kg.sources.fields.identifiers import arxiv_in, doi_in
 from kg.sources.formats.tagged import Form, Record, TaggedReader, people
 
 _TAGS: Final = frozenset(
-    [
-        "TY",
-        "TI",
-        "T1",
-        "CT",
-        "BT",
-        "T2",
-        "JF",
-        "JO",
-        "JA",
-        "J2",
-        "C3",
-        "AB",
-        "N2",
-        "AU",
-        "A1",
-        "PY",
-        "Y1",
-        "DA",
-        "DO",
-        "UR",
-        "L1",
-        "L2",
-        "L3",
-        "LK",
-        "ID",
-        "KW",
-        "N1",
-        "AN",
-        "M3",
-        "M1",
-        "C7",
-        "RN",
-    ]
+    """TY TI T1 CT BT T2 JF JO JA J2 C3 AB N2 AU A1 PY Y1 DA DO UR L1 L2 L3 LK ID KW N1 AN M3 M1 C7 RN""".split()
 )
 #: Where a preprint may name its arXiv id.
 _HINTS: Final = ("DO", "UR", "T2", "JO", "JF", "AN", "M3", "M1", "C7", "N1", "L1", "PB")

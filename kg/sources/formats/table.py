@@ -124,7 +124,7 @@ def _columns(header: list[str], told: Mapping[str, str], source: str) -> list[st
             raise UsageError(f"{source} has no column {name!r}; its columns: {_shown(header)}")
         columns = ["" if column == field else column for column in columns]
         columns[place] = field
-    if not any((field := field_of(name)) is not None and field[0] == "title" for name in columns):
+    if not any((meant := field_of(name)) is not None and meant[0] == "title" for name in columns):
         raise SourceError(f"{source} " + _WITHOUT_TITLE.format(names=_shown(header)))
     return columns
 

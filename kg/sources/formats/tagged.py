@@ -84,38 +84,60 @@ class Form:
 
 def records(stream: TextIO, form: Form, reading: Reading | None) -> Iterator[Record]:
     """Cut a text into records; lines that belong to none are counted."""
-    record: Record | None = None
-    number = 0
+    cutter = _Cutter(form, reading)
     while line := stream.readline(LONGEST_RECORD):
-        number += 1
         found = form.tag.match(line)
-        if found is None:
-            if not line.strip():
-                if form.blank_ends and record is not None:
-                    yield record
-                    record = None
-            elif record is None or record.length > LONGEST_RECORD:
-                _ignore(reading)
-            else:
-                record.go_on(line, form.by_line)
-            continue
-        tag, value = found.group(1), found.group(2) or ""
-        begins = tag == form.begin and not (form.blank_ends and record is not None and not record.all(tag))
-        if begins or (record is None and form.blank_ends):
-            if record is not None:
-                yield record
-            record = Record(number)
-        if tag == form.end and form.end:
-            if record is not None:
-                yield record
-            record = None
-        elif record is None:
+        done = cutter.tagged(found.group(1), found.group(2) or "") if found else cutter.other(line)
+        if done is not None:
+            yield done
+    if cutter.record is not None:
+        yield cutter.record
+
+
+class _Cutter:
+    """Takes lines one by one, and gives out a record when it ends."""
+
+    def __init__(self, form: Form, reading: Reading | None) -> None:
+        self.record: Record | None = None
+        self._form = form
+        self._reading = reading
+        self._number = 0
+
+    def other(self, line: str) -> Record | None:
+        """Take a line without a tag: blank, the rest of a value, or between records."""
+        self._number += 1
+        record = self.record
+        if not line.strip():
+            if self._form.blank_ends:
+                self.record = None
+                return record
+        elif record is None or record.length > LONGEST_RECORD:
+            _ignore(self._reading)
+        else:
+            record.go_on(line, self._form.by_line)
+        return None
+
+    def tagged(self, tag: str, value: str) -> Record | None:
+        """Take a line with a tag: the first or last of a record, or one within."""
+        self._number += 1
+        form, done = self._form, None
+        if form.end and tag == form.end:
+            done, self.record = self.record, None
+            return done
+        if self._begins(tag):
+            done, self.record = self.record, Record(self._number)
+        if self.record is None:
             if tag not in form.over:
-                _ignore(reading)
-        elif record.length <= LONGEST_RECORD:
-            record.add(tag, value)
-    if record is not None:
-        yield record
+                _ignore(self._reading)
+        elif self.record.length <= LONGEST_RECORD:
+            self.record.add(tag, value)
+        return done
+
+    def _begins(self, tag: str) -> bool:
+        """Whether a tag begins a record; after a blank line any does, and its first tag may stand further down."""
+        if self.record is None:
+            return tag == self._form.begin or self._form.blank_ends
+        return tag == self._form.begin and not (self._form.blank_ends and not self.record.all(tag))
 
 
 def _ignore(reading: Reading | None) -> None:

@@ -10,6 +10,15 @@ from kg.sources.jsonl import JsonReader
 
 _NO_PAPERS: Final = frozenset({"attachment", "note", "annotation"})
 _CITATION_KEY: Final = re.compile(r"^\s*citation key:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_VENUES: Final = (
+    "publicationTitle",
+    "proceedingsTitle",
+    "conferenceName",
+    "bookTitle",
+    "university",
+    "institution",
+    "repository",
+)
 _AUTHORS: Final = frozenset({"author", "presenter", "inventor", "programmer", "contributor"})
 
 
@@ -41,8 +50,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any] | None:
     if isinstance(creators, list):
         people = [c for c in creators if isinstance(c, dict)]
         found["creators"] = [c for c in people if c.get("creatorType", "author") in _AUTHORS] or people
-    found["venue"] = next((row[name] for name in ("publicationTitle", "proceedingsTitle", "conferenceName", "bookTitle",
-                                                  "university", "institution", "repository") if row.get(name)), None)  # fmt: skip
+    found["venue"] = next((row[name] for name in _VENUES if row.get(name)), None)
     tags = row.get("tags")
     if isinstance(tags, list):
         found["tags"] = [tag.get("tag") if isinstance(tag, dict) else tag for tag in tags]
@@ -52,8 +60,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any] | None:
     found["arxiv_id"] = next((i for text in texts if isinstance(text, str) and (i := arxiv_in(text))), None)
     if not row.get("DOI") and extra:
         found["DOI"] = doi_in(extra) if "doi" in extra.casefold() else None
-    for name in ("publicationTitle", "proceedingsTitle", "conferenceName", "bookTitle", "university", "institution", "repository",
-                 "itemType", "series", "dateAdded", "dateModified"):  # fmt: skip
+    for name in (*_VENUES, "itemType", "series", "dateAdded", "dateModified"):
         found.pop(name, None)
     return found
 

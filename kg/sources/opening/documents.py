@@ -152,8 +152,8 @@ def _unpacked(path: Path, layers: tuple[str, ...], member: str | None) -> Iterat
             if "tar" not in layers:
                 yield cast(BinaryIO, stream)
                 return
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
-                yield _tar_file(archive, cast(str, member))
+            with tarfile.open(fileobj=stream, mode="r|") as tape:
+                yield _tar_file(tape, cast(str, member))
 
 
 @contextmanager

@@ -35,7 +35,8 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Unified:
-    """The papers, sorted by id; what is told of ids that several papers had; and what may be one and was left two;
+    """The papers, sorted by id; what is told of ids that several papers had; and what may be one and was left two.
+
     ``problems`` are overrides that fit nothing.
 
     ``merged`` counts for each source the records that went into a paper which another record had made.

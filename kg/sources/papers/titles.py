@@ -21,8 +21,10 @@ _PART: Final = re.compile(
     r"(\d+|[ivx]+|one|two|three|four|five)\b|\b([ivx]+|\d+)\s*$|\b(20\d\d|19\d\d)\b",
     re.IGNORECASE,
 )
-_NUMBERS: Final = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
-                   "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}  # fmt: skip
+_NUMBERS: Final = {
+    **{roman: str(n) for n, roman in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)},
+    **{word: str(n) for n, word in enumerate("one two three four five".split(), 1)},
+}
 _SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
 #: Share of words that two titles under one id must have in common to agree, and two abstracts to be one paper's.
 _TITLES_AGREE: Final = 0.6
@@ -101,7 +103,7 @@ def _word_set(text: str) -> frozenset[str]:
 
 
 def authors_agree(first: Sequence[str], second: Sequence[str]) -> bool | None:
-    """Whether two lists of authors can be of one paper: the first is the same, or most are; None where one is missing."""
+    """Whether two lists of authors can be of one paper: one first author, or most shared; None if one is missing."""
     a, b = [_names(name) for name in first], [_names(name) for name in second]
     if not a or not b:
         return None

@@ -15,34 +15,8 @@ _APART: Final = re.compile(r"(?<![\w-])([A-Za-z]{2,})- ([a-z]{2,})(?![\w-])")
 _TOGETHER: Final = re.compile(r"(?<![\w-])([A-Za-z]{2,})-([a-z]{3,})(?![\w-])")
 #: Before these a hyphen stands for the rest of a word: "long- and short-range".
 _CONJUNCTIONS: Final = frozenset(
-    [
-        "and",
-        "or",
-        "to",
-        "und",
-        "oder",
-        "as",
-        "but",
-        "nor",
-        "versus",
-        "vs",
-        "than",
-        "through",
-        "via",
-        "with",
-        "by",
-        "for",
-        "of",
-        "in",
-        "on",
-        "et",
-        "y",
-        "ou",
-        "plus",
-        "rather",
-        "not",
-        "then",
-    ]
+    """and or to und oder as but nor versus vs than through via with by for of in on et y ou plus rather not
+    then""".split()
 )
 
 

@@ -19,10 +19,13 @@ _MATH: Final = re.compile(
 )
 _SHOWS_MATH: Final = re.compile(r"[\\^_{}=<>+*/|]|^[^\s]+$")
 _COMMAND: Final = re.compile(r"(?<!\\)\{(?=\\[A-Za-z'\"`^~=.])|\\(?:[A-Za-z]+\*?|[^A-Za-z\s])")
-_COMBINING: Final = {
-    "'": "\u0301", "`": "\u0300", '"': "\u0308", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307", "c": "\u0327",
-    "v": "\u030c", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "b": "\u0331", "d": "\u0323", "t": "\u0361",
-}  # fmt: skip
+_COMBINING: Final = dict(
+    zip(
+        "'`\"^~=.cvuHkrbdt",
+        "\u0301\u0300\u0308\u0302\u0303\u0304\u0307\u0327\u030c\u0306\u030b\u0328\u030a\u0331\u0323\u0361",
+        strict=True,
+    )
+)
 _ESCAPED: Final = frozenset("%&_#${}")
 _THIN: Final = {
     ",": " ",
@@ -38,192 +41,43 @@ _THIN: Final = {
     "|": "‖",
 }
 _SWITCHES: Final = frozenset(
-    [
-        "em",
-        "it",
-        "bf",
-        "tt",
-        "sc",
-        "sl",
-        "rm",
-        "sf",
-        "cal",
-        "small",
-        "large",
-        "Large",
-        "tiny",
-        "footnotesize",
-        "scriptsize",
-        "normalsize",
-        "itshape",
-        "bfseries",
-        "ttfamily",
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "limits",
-        "nolimits",
-        "left",
-        "right",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "middle",
-        "boldmath",
-        "protect",
-        "noindent",
-        "xspace",
-        "mathstrut",
-        "par",
-        "newline",
-        "linebreak",
-        "centering",
-    ]
+    """em it bf tt sc sl rm sf cal small large Large tiny footnotesize scriptsize normalsize itshape bfseries
+    ttfamily displaystyle textstyle scriptstyle limits nolimits left right big Big bigg Bigg bigl bigr Bigl Bigr
+    middle boldmath protect noindent xspace mathstrut par newline linebreak centering""".split()
 )
 _DROPPED: Final = frozenset(
-    [
-        "cite",
-        "citep",
-        "citet",
-        "citealp",
-        "citeauthor",
-        "citeyear",
-        "label",
-        "ref",
-        "eqref",
-        "cref",
-        "Cref",
-        "autoref",
-        "vspace",
-        "hspace",
-        "thanks",
-        "index",
-        "phantom",
-    ]
+    """cite citep citet citealp citeauthor citeyear label ref eqref cref Cref autoref vspace hspace thanks index
+    phantom""".split()
 )
 _ARGUMENT: Final = frozenset(
-    [
-        "textit",
-        "textbf",
-        "texttt",
-        "textsc",
-        "textsf",
-        "textrm",
-        "textsl",
-        "textup",
-        "textmd",
-        "textnormal",
-        "text",
-        "emph",
-        "underline",
-        "uline",
-        "mbox",
-        "hbox",
-        "fbox",
-        "mathrm",
-        "mathbf",
-        "mathit",
-        "mathcal",
-        "mathbb",
-        "mathsf",
-        "mathtt",
-        "mathfrak",
-        "mathscr",
-        "mathnormal",
-        "boldsymbol",
-        "bm",
-        "pmb",
-        "operatorname",
-        "ensuremath",
-        "widehat",
-        "widetilde",
-        "overline",
-        "underbrace",
-        "overbrace",
-        "hat",
-        "tilde",
-        "bar",
-        "vec",
-        "dot",
-        "ddot",
-        "check",
-        "breve",
-        "acute",
-        "grave",
-        "mathring",
-        "textsuperscript",
-        "textsubscript",
-        "url",
-        "path",
-        "nolinkurl",
-        "uppercase",
-        "lowercase",
-        "MakeUppercase",
-        "textcolor_",
-        "footnote",
-        "enquote",
-        "title",
-        "section",
-        "subsection",
-        "paragraph",
-        "caption",
-        "cancel",
-        "sout",
-        "xout",
-        "not",
-        "smash",
-        "stackrel_",
-        "smaller",
-        "acl",
-    ]
+    """textit textbf texttt textsc textsf textrm textsl textup textmd textnormal text emph underline uline mbox
+    hbox fbox mathrm mathbf mathit mathcal mathbb mathsf mathtt mathfrak mathscr mathnormal boldsymbol bm pmb
+    operatorname ensuremath widehat widetilde overline underbrace overbrace hat tilde bar vec dot ddot check
+    breve acute grave mathring textsuperscript textsubscript url path nolinkurl uppercase lowercase
+    MakeUppercase textcolor_ footnote enquote title section subsection paragraph caption cancel sout xout not
+    smash stackrel_ smaller acl""".split()
 )
-_PAIRS: Final = {"href": 1, "textcolor": 1, "colorbox": 1, "stackrel": 1, "texorpdfstring": 0, "frac": -1, "dfrac": -1, "tfrac": -1,
-                 "nicefrac": -1, "binom": -1}  # fmt: skip
+#: Commands with two arguments: which of them is text, or -1 for what stands above and below.
+_PAIRS: Final = {
+    **dict.fromkeys(("href", "textcolor", "colorbox", "stackrel"), 1),
+    "texorpdfstring": 0,
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "binom"), -1),
+}
 _OWN: Final = {
     "circ": "°", "degree": "°", "ldots": "…", "dots": "…", "cdots": "⋯", "textbackslash": "\\", "textasciitilde": "~",
-    "textasciicircum": "^", "textunderscore": "_", "textdollar": "$", "textpercent": "%", "LaTeX": "LaTeX", "TeX": "TeX",
-    "BibTeX": "BibTeX", "quad": " ", "qquad": " ", "space": " ", "i": "i", "j": "j", "sqrt": "√", "lbrace": "{", "rbrace": "}",
-    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "to": "→", "sim": "~", "slash": "/", "mid": "|",
-    "textquotesingle": "'", "textquotedbl": '"', "textendash": "–", "textemdash": "—", "ell": "ℓ", "star": "*", "ast": "*",
+    "textasciicircum": "^", "textunderscore": "_", "textdollar": "$", "textpercent": "%", "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "BibTeX": "BibTeX", "quad": " ", "qquad": " ", "space": " ", "i": "i", "j": "j", "sqrt": "√", "lbrace": "{",
+    "rbrace": "}",
+    "le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "ne": "≠", "neq": "≠", "to": "→", "sim": "~", "slash": "/",
+    "mid": "|",
+    "textquotesingle": "'", "textquotedbl": '"', "textendash": "–", "textemdash": "—", "ell": "ℓ",
+    "star": "*", "ast": "*",
     "setminus": "\\", "lVert": "‖", "rVert": "‖", "Vert": "‖", "lvert": "|", "rvert": "|", "vert": "|", "tfrac": "",
 }  # fmt: skip
 _FUNCTIONS: Final = frozenset(
-    [
-        "log",
-        "ln",
-        "exp",
-        "sin",
-        "cos",
-        "tan",
-        "max",
-        "min",
-        "arg",
-        "argmax",
-        "argmin",
-        "sup",
-        "inf",
-        "lim",
-        "det",
-        "dim",
-        "deg",
-        "gcd",
-        "ker",
-        "Pr",
-        "softmax",
-        "sinh",
-        "cosh",
-        "tanh",
-        "limsup",
-        "liminf",
-        "mod",
-        "bmod",
-        "pmod",
-    ]
+    """log ln exp sin cos tan max min arg argmax argmin sup inf lim det dim deg gcd ker Pr softmax sinh cosh tanh
+    limsup liminf mod bmod pmod""".split()
 )
 #: Stand for braces that are written, while those that group go.
 _OPEN, _CLOSE = "\ue000", "\ue001"

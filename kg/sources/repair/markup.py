@@ -14,92 +14,13 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _COMMENT: Final = re.compile(r"<!--.{0,10000}?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
 _PREFIXES: Final = ("jats", "mml", "xhtml", "ce", "xocs")
 _INLINE: Final = frozenset(
-    [
-        "i",
-        "b",
-        "em",
-        "strong",
-        "sub",
-        "sup",
-        "u",
-        "s",
-        "small",
-        "big",
-        "span",
-        "a",
-        "tt",
-        "code",
-        "font",
-        "mark",
-        "abbr",
-        "cite",
-        "q",
-        "var",
-        "kbd",
-        "samp",
-        "del",
-        "ins",
-        "strike",
-        "sc",
-        "italic",
-        "bold",
-        "underline",
-        "monospace",
-        "roman",
-        "styled-content",
-        "inline-formula",
-        "named-content",
-        "ext-link",
-        "xref",
-        "fixed-case",
-        "tex-math",
-        "math",
-        "scp",
-        "inf",
-        "sb",
-        "sp",
-    ]
+    """i b em strong sub sup u s small big span a tt code font mark abbr cite q var kbd samp del ins strike sc
+    italic bold underline monospace roman styled-content inline-formula named-content ext-link xref fixed-case
+    tex-math math scp inf sb sp""".split()
 )
 _BLOCKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "sec",
-        "section",
-        "title",
-        "label",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "table",
-        "tr",
-        "td",
-        "th",
-        "tbody",
-        "thead",
-        "abstract",
-        "blockquote",
-        "pre",
-        "list",
-        "list-item",
-        "disp-formula",
-        "article",
-        "body",
-        "header",
-        "footer",
-        "abstracttext",
-    ]
+    """p div br li ul ol dl dt dd sec section title label h1 h2 h3 h4 h5 h6 hr table tr td th tbody thead abstract
+    blockquote pre list list-item disp-formula article body header footer abstracttext""".split()
 )
 #: Tags that are often left open or closed, and that no paper has as words.
 _ALONE: Final = frozenset({"p", "br", "hr", "li", "div", "sec"})
@@ -113,7 +34,7 @@ _MATHML: Final = re.compile(r"<((?:mml:)?math)\b.{0,20000}?</\1>", re.DOTALL)
 def without_markup(text: str) -> str:
     """Drop tags and write entities out: inline tags vanish, block tags become a blank.
 
-    >>> without_markup("<jats:p>We use <jats:italic>CO<sub>2</sub>Net</jats:italic> &amp; the token </s>.</jats:p>").strip()
+    >>> without_markup("<jats:p>We use <i>CO<sub>2</sub>Net</i> &amp; the token </s>.</jats:p>").strip()
     'We use CO2Net & the token </s>.'
     """
     if "<" in text:

@@ -15,15 +15,17 @@ _SOFT_HYPHEN: Final = re.compile("\xad[ \\t]*\\n?[ \\t]*(?=[a-z])|\xad")
 _LOST_HYPHEN: Final = re.compile("(?<=[a-z])\x02(?=[a-z])")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 #: UTF-8 that was read as Windows-1252 or Latin-1.
-_MOJIBAKE: Final = re.compile("[\u00c2-\u00f4][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039"
-                              "\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]")  # fmt: skip
+_MOJIBAKE: Final = re.compile(
+    "[\u00c2-\u00f4][\x80-\xbf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019"
+    "\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
+)
 _PARAGRAPH: Final = re.compile(r"[^\S\n]*\n[^\S\n]*\n\s*")
 _KEPT: Final = "\x00"
 _BLANKS: Final = re.compile(r"[^\S\x00]+")
 
 
 def plain_characters(text: str) -> str:
-    """Write characters as they were meant: ligatures in letters, no invisible ones, encodings mended.
+    r"""Write characters as they were meant: ligatures in letters, no invisible ones, encodings mended.
 
     >>> plain_characters("classiﬁcation, naÃ¯ve, inter\xadaction")
     'classification, naïve, interaction'

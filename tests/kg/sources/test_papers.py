@@ -25,7 +25,9 @@ def test_a_title_from_a_dump_joins_the_paper_with_an_id() -> None:
 
 
 def test_a_doi_joins_papers_whose_titles_agree() -> None:
-    assert _ids(Paper("a", "Nets at work: a study", doi="10.1/X"), Paper("doi-10.1/x", "Nets at Work")) == ["doi-10.1/x"]
+    assert _ids(Paper("a", "Nets at work: a study", doi="10.1/X"), Paper("doi-10.1/x", "Nets at Work")) == [
+        "doi-10.1/x"
+    ]
     assert _ids(Paper("a", "Old title", doi="10.1/X"), Paper("b", "Abstracts of a meeting", doi="10.1/x")) == ["a", "b"]
 
 
@@ -34,7 +36,9 @@ def test_papers_of_one_title_with_different_abstracts_stay_apart() -> None:
 
 
 def test_fields_are_filled_in_from_other_records() -> None:
-    [record] = unify([PaperRecord(Paper("a", "T", _TEXT)), PaperRecord(Paper("a", "T", venue="ACL", authors=("B",)))]).records
+    [record] = unify(
+        [PaperRecord(Paper("a", "T", _TEXT)), PaperRecord(Paper("a", "T", venue="ACL", authors=("B",)))]
+    ).records
     assert (record.paper.abstract, record.paper.venue, record.paper.authors) == (_TEXT, "ACL", ("B",))
 
 
