@@ -152,8 +152,10 @@ def _unpacked(path: Path, layers: tuple[str, ...], member: str | None) -> Iterat
             if "tar" not in layers:
                 yield cast(BinaryIO, stream)
                 return
-            with tarfile.open(fileobj=stream, mode="r|") as tape:
-                yield _tar_file(tape, cast(str, member))
+            one_way = layers[0] == "zstd"
+            with tarfile.open(fileobj=stream, mode="r|" if one_way else "r:") as tape:
+                found = _tar_file(tape, cast(str, member))
+                yield cast(BinaryIO, io.BufferedReader(_OneWay(found))) if one_way else found
 
 
 @contextmanager
@@ -166,6 +168,23 @@ def _decompressed(file: IO[bytes], layer: str) -> Iterator[IO[bytes]]:
             yield io.BufferedReader(cast(io.RawIOBase, stream))
     else:
         yield file
+
+
+class _OneWay(io.RawIOBase):
+    """A file of a stream that cannot be sought in, and says so."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer, as `io.RawIOBase` asks for."""
+        data = self._raw.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _tar_file(archive: tarfile.TarFile, name: str) -> BinaryIO:

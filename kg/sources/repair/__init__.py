@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from kg.core.ids import paper_id
 from kg.core.model import Paper
 from kg.sources.repair.hyphens import joined_words
 from kg.sources.repair.latex import without_latex
@@ -40,8 +41,9 @@ def repair(text: str, *, one_line: bool = False) -> str:
 
 
 def repair_paper(paper: Paper) -> Paper:
-    """Repair the texts of a paper; its id stays."""
+    """Repair the texts of a paper; its id stays, unless it was made of the title."""
     title = repair(paper.title, one_line=True) or paper.title
+    made_of_title = title != paper.title and paper.id == paper_id(title=paper.title)
     abstract = repair(paper.abstract) if paper.abstract else ""
     found = _HEADING.match(abstract)
     if found is not None and len(abstract) > 100:
@@ -53,4 +55,5 @@ def repair_paper(paper: Paper) -> Paper:
         paper.title, paper.abstract, paper.authors, paper.venue, paper.keywords,
     ):  # fmt: skip
         return paper
-    return replace(paper, title=title, abstract=abstract, authors=names, venue=venue, keywords=keywords)
+    identifier = paper_id(title=title) if made_of_title else paper.id
+    return replace(paper, id=identifier, title=title, abstract=abstract, authors=names, venue=venue, keywords=keywords)
