@@ -155,6 +155,7 @@ class Graph:
         topic: str | None = None,
         since: int | None = None,
         max_nodes: int = 1500,
+        citations: bool = False,
     ) -> PageReport:
         """Draw the graph as one HTML page that works offline; see `kg.page.PageOptions` for what the options mean.
 
@@ -171,6 +172,7 @@ class Graph:
             topic=topic,
             since=since,
             max_nodes=max_nodes,
+            citations=citations,
         )
         return page.write(self._networkx, Path(path), options=options)
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from extractors.components.sentences.logic import sentence_spans
 from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, text_of
 from kg.core.ids import Iris
-from kg.core.model import Paper
-from kg.core.vocab import BENCHMARK_FOR, BROADER, HAS_TOPIC, PAPER_RELATIONS, TYPE_ORDER
+from kg.core.model import Origin, Paper
+from kg.core.vocab import BENCHMARK_FOR, BROADER, CITES, HAS_TOPIC, PAPER_RELATIONS, TYPE_ORDER
 from kg.linking import LinkedEntity, Linking
 from kg.topics import AssignedTopic, taxonomy
 
@@ -64,10 +64,11 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class PaperNode:
-    """A paper with its IRI."""
+    """A paper with its IRI; ``origins`` tells of its records where it has several, or versions."""
 
     iri: str
     paper: Paper
+    origins: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,18 +151,22 @@ def paper_statements(
     iris: Iris,
     run: str,
     topics: Sequence[AssignedTopic] = (),
+    cites: Sequence[str] = (),
+    origins: Sequence[Origin] = (),
 ) -> PaperStatements:
     """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
 
     Where linking made two of a paper's entities one, the stronger role counts and the evidence is put together.
+    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence.
     """
-    node = PaperNode(iri=iris.paper(paper.id), paper=paper)
+    node = PaperNode(iri=iris.paper(paper.id), paper=paper, origins=tuple(origins))
     finder = EvidenceFinder(iri=node.iri, paper=paper)
     grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
     for entity, key in zip(extraction.entities, keys, strict=True):
         grouped[key, entity.type].append(entity)
     edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
     edges += [_topic_edge(node.iri, topic, finder, iris, run) for topic in topics]
+    edges += [Edge(node.iri, CITES, iris.paper(cited), 1.0, 0, (), status=ACCEPTED) for cited in cites]
     return PaperStatements(node=node, edges=tuple(_strongest(edges)))
 
 

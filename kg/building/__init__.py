@@ -7,7 +7,7 @@ import errno
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Final
 
 from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
 from kg.building.extract import Read, extract_all
-from kg.building.gather import Gathered, gather, without
+from kg.building.gather import Gathered, gather, source_name, without
 from kg.building.plan import Plan, plan, projection
 from kg.building.report import BuildReport, Progress, silent
 from kg.core.errors import StoreError
@@ -23,7 +23,10 @@ from kg.core.ids import Iris
 from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import parse_overrides
-from kg.sources.papers import PaperRecord, unify
+from kg.linking.records import Doubt
+from kg.sources import ReadOptions
+from kg.sources.papers import PaperRecord, Unified, unify
+from kg.sources.papers.overrides import parse as parse_paper_overrides
 from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
@@ -47,6 +50,9 @@ def build(
     overrides: str | None = None,
     jobs: int | None = None,
     progress: Progress = silent,
+    columns: Mapping[str, str] | None = None,
+    verbatim: bool = False,
+    strict: bool = False,
 ) -> BuildReport:
     """Read sources into a store; what they held before is replaced, other sources stay.
 
@@ -59,18 +65,24 @@ def build(
             builds that bring none, an empty text takes it back.
         jobs: how many processes read texts; by default as many as there are processors, if there is much to read.
         progress: is told how far each stage is.
+        columns: for tables, field → the name of its column.
+        verbatim: leave texts as they stand in the sources.
+        strict: take it for an error when a key or a file of a folder is left unread.
 
     Raises:
-        SourceError: nothing could be read.
+        SourceError: nothing could be read, or something was left unread that may not be.
         OverridesError: the overrides cannot be understood.
         StoreError: the folder is no store, is being written by another build, or the disk is full.
     """
 
     def items(before: Sequence[Item], cache: ExtractionCache) -> Gathered:
-        return gather(paths, before=before, cache=cache, format=format, progress=progress)
+        return gather(paths, before=before, cache=cache, options=options, progress=progress)
+
+    options = ReadOptions(format=format, columns=columns or {}, verbatim=verbatim, strict=strict)
 
     if overrides is not None:
         parse_overrides(overrides)
+        parse_paper_overrides(overrides)
     return _rebuild(
         StoreFolder(store), items, settings=settings or Settings(), overrides=overrides, jobs=jobs, progress=progress
     )
@@ -114,38 +126,54 @@ def _rebuild(
         known = Known.of(current)
         by_hand = ByHand.of(known, overrides)
         gathered = find_items(before, cache)
-        records = unify(PaperRecord(replace(i.paper, source=""), i.extraction) for i in gathered.items)
-        reads, extracted = extract_all(records, cache=cache, settings=settings, progress=progress, jobs=jobs)
+        unified = unify((_record(item) for item in gathered.items), by_hand.papers)
+        reads, extracted = extract_all(unified.records, cache=cache, settings=settings, progress=progress, jobs=jobs)
         progress("linking", 0, None)
         times = (started, _now())
         said = by_hand.overrides
         made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=said, whole=whole)
-        same = known == Known(by_hand.text, made.linking.problems)
+        same = known == Known(by_hand.text, (*made.linking.problems, *unified.problems))
         wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or not same
         if wrote:
             progress("writing", 0, None)
-            _write(folder, None if whole else current, gathered, made, settings.iris, by_hand.text)
+            _write(
+                folder, None if whole else current, gathered, made, settings.iris, _notes(by_hand.text, made, unified)
+            )
         progress("tidying", 0, None)
         folder.tidy()
     notices = [Problem("the store", missing)] if missing else []
-    unmatched = by_hand.sorted_out(made.linking.problems)
+    unmatched = by_hand.sorted_out((*made.linking.problems, *unified.problems))
     told = Told((*notices, *unmatched.notices), (*gathered.problems, *unmatched.problems))
-    return _report(made, reads, told, extracted=extracted, wrote=wrote)
+    return _report(made, reads, told, gathered, unified, extracted=extracted, wrote=wrote)
+
+
+def _record(item: Item) -> PaperRecord:
+    return PaperRecord(replace(item.paper, source=""), item.extraction, source=item.source)
+
+
+def _notes(overrides: str, made: Plan, unified: Unified) -> dict[str, str]:
+    """What the store keeps beside the graph: what a person said, what is doubtful, why names are one."""
+    papers = (Doubt("paper", (doubt.first, doubt.second), doubt.why, doubt.lines) for doubt in unified.doubts)
+    return {
+        OVERRIDES: overrides,
+        DOUBTS: json.dumps([asdict(doubt) for doubt in (*made.linking.doubts, *papers)]),
+        UNMATCHED: json.dumps((*made.linking.problems, *unified.problems)),
+        REASONS: reasons_note(made.linking),
+        PROJECTED: projection(),
+    }
 
 
 def _write(
-    folder: StoreFolder, before: Generation | None, gathered: Gathered, made: Plan, iris: Iris, overrides: str
+    folder: StoreFolder,
+    before: Generation | None,
+    gathered: Gathered,
+    made: Plan,
+    iris: Iris,
+    notes: Mapping[str, str],
 ) -> None:
     new = folder.next()
     try:
         write_rdf(new, before=before, changes=made.changes, iris=iris)
-        notes = {
-            OVERRIDES: overrides,
-            DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts]),
-            UNMATCHED: json.dumps(made.linking.problems),
-            REASONS: reasons_note(made.linking),
-            PROJECTED: projection(),
-        }
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:
@@ -154,9 +182,12 @@ def _write(
         raise
 
 
-def _report(made: Plan, reads: Sequence[Read], told: Told, *, extracted: int, wrote: bool) -> BuildReport:
+def _report(
+    made: Plan, reads: Sequence[Read], told: Told, gathered: Gathered, unified: Unified, *, extracted: int, wrote: bool
+) -> BuildReport:
     failed = [Problem(r.record.paper.id, r.extraction.error) for r in reads if r.extraction.error]
     skipped = [Problem(r.record.paper.id, r.extraction.skipped) for r in reads if r.extraction.skipped]
+    files = (replace(f, merged=unified.merged.get(source_name(Path(f.source)), 0)) for f in gathered.files)
     return BuildReport(
         papers=len(reads),
         entities=made.entities,
@@ -168,6 +199,10 @@ def _report(made: Plan, reads: Sequence[Read], told: Told, *, extracted: int, wr
         problems=(*told.problems, *failed),
         notices=told.notices,
         wrote=wrote,
+        files=tuple(files),
+        unknown=gathered.unknown,
+        told=unified.told,
+        doubtful=len(unified.doubts),
     )
 
 

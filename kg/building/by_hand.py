@@ -1,4 +1,4 @@
-"""What a person said about entities, now or before an earlier build, and what of it matches nothing."""
+"""What a person said about entities and papers, now or before an earlier build, and what of it matches nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Final
 from kg.core.errors import OverridesError
 from kg.core.model import Problem
 from kg.linking import Overrides, parse_overrides
+from kg.sources.papers.overrides import PaperOverrides
+from kg.sources.papers.overrides import parse as parse_paper_overrides
 from kg.store.clusters import OVERRIDES
 from kg.store.layout import Generation
 from kg.store.state import State
@@ -48,6 +50,7 @@ class ByHand:
 
     text: str
     overrides: Overrides
+    papers: PaperOverrides
     known: frozenset[str]
     notices: tuple[Problem, ...] = ()
 
@@ -55,12 +58,13 @@ class ByHand:
     def of(cls, known: Known, given: str | None) -> ByHand:
         """What is given now, or else what is kept; raises `OverridesError` when the former cannot be understood."""
         if given is not None:
-            return cls(given, parse_overrides(given), frozenset())
+            return cls(given, parse_overrides(given), parse_paper_overrides(given), frozenset())
+        kept = known.overrides
         try:
-            return cls(known.overrides, parse_overrides(known.overrides), frozenset(known.unmatched))
+            return cls(kept, parse_overrides(kept), parse_paper_overrides(kept), frozenset(known.unmatched))
         except OverridesError as error:  # another version understood them
             notice = Problem("overrides", f"{error}; those that the store keeps are left aside, give others")
-            return cls(known.overrides, Overrides(), frozenset(), (notice,))
+            return cls(kept, Overrides(), PaperOverrides(), frozenset(), (notice,))
 
     def sorted_out(self, unmatched: Iterable[str]) -> Told:
         """What matches nothing is a problem once: when it is given, or when it has ceased to match."""

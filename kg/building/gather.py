@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Final
 
 from extractors.records import Extraction
 from kg import sources
-from kg.building.report import Progress
+from kg.building.report import FileReport, Progress
 from kg.core.errors import SourceError
 from kg.core.ids import digest
 from kg.core.model import ExtractedPaper, Paper, Problem
+from kg.sources import Reading, ReadOptions
+from kg.sources.opening.documents import is_pipe
 from kg.store.state import ExtractionCache, Item
 
 #: Sources that a message names.
@@ -23,10 +26,12 @@ _LISTED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All items of the store after this build, and what could not be used of the sources read now."""
+    """All items of the store after this build, what could not be used of the sources read now, and a report a file."""
 
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
+    files: tuple[FileReport, ...] = ()
+    unknown: tuple[Problem, ...] = ()
 
 
 def gather(
@@ -34,7 +39,7 @@ def gather(
     *,
     before: Iterable[Item],
     cache: ExtractionCache,
-    format: str | None,
+    options: ReadOptions,
     progress: Progress,
 ) -> Gathered:
     """Read the sources; what they held in earlier builds is replaced, other sources stay.
@@ -42,24 +47,31 @@ def gather(
     A file that cannot be used is a problem and stays as it was, as long as another file can be used.
 
     Raises:
-        SourceError: a path does not exist, or no file could be used.
+        SourceError: a path does not exist, or no file could be used, or something was left unread that may not be.
     """
-    files = sources.find(paths)
+    found = sources.look(paths)
     read: dict[str, list[Item]] = {}
     problems: list[Problem] = []
-    for file in files:
+    reports: list[FileReport] = []
+    for file in found.files:
         try:
-            read[source_name(file)] = _read(file, cache, problems, format, progress)
+            items, report = _read(file, cache, problems, options, progress)
         except SourceError as error:
-            if len(files) == 1:
+            if len(found.files) == 1:
                 raise
             problems.append(Problem(str(file), str(error)))
+            report = FileReport(source=str(file), error=str(error))
+        else:
+            read[source_name(file)] = items
+        reports.append(report)
     if not read:
         raise SourceError("none of the sources could be used: " + "; ".join(p.what for p in problems))
-    failed = {source_name(f) for f in files} - set(read)
-    kept = [item for item in before if item.source in failed or not _is_under(item.source, paths)]
-    items = [*kept, *(item for found in read.values() for item in found)]
-    return Gathered(tuple(sorted(items, key=lambda i: i.source)), tuple(problems))
+    if options.strict:
+        _refuse_unread(reports, found.unknown)
+    failed = {source_name(f) for f in found.files} - set(read)
+    kept = [item for item in before if item.source in failed or not _is_under(item.source, paths, set(read))]
+    items = [*kept, *(item for found_items in read.values() for item in found_items)]
+    return Gathered(tuple(sorted(items, key=lambda i: i.source)), tuple(problems), tuple(reports), found.unknown)
 
 
 def without(paths: Sequence[Path], before: Iterable[Item]) -> Gathered:
@@ -75,25 +87,47 @@ def without(paths: Sequence[Path], before: Iterable[Item]) -> Gathered:
 
 
 def source_name(path: Path) -> str:
-    """What a source is known by in the store: its absolute path, with the numbers of bytes that are no UTF-8."""
-    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+    """What a source is known by in the store.
+
+    It is its absolute path, with the numbers of bytes that are no UTF-8; a pipe is known by its name.
+    """
+    return os.fsencode(path if is_pipe(path) else path.resolve()).decode("utf-8", "backslashreplace")
 
 
-def _is_under(source: str, paths: Iterable[Path]) -> bool:
+def _is_under(source: str, paths: Iterable[Path], read: Iterable[str] = ()) -> bool:
     place = Path(source)
-    return any(place.is_relative_to(source_name(path)) for path in paths)
+    return source in read or any(source == str(path) or place.is_relative_to(source_name(path)) for path in paths)
+
+
+def _refuse_unread(reports: Sequence[FileReport], unknown: Sequence[Problem]) -> None:
+    """Raise where something was left unread."""
+    told = [
+        f"{report.source}: nobody read {', '.join(f'{key} ({count})' for key, count in sorted(report.unread.items()))}"
+        for report in reports
+        if report.unread
+    ]
+    told += [f"{p.where}: {p.what}" for p in (*unknown, *(u for report in reports for u in report.unknown))]
+    if told:
+        raise SourceError(
+            f"--strict: {'; '.join(told)}; nothing was built; "
+            "take this out, name columns (--columns), or leave --strict out"
+        )
 
 
 def _read(
-    file: Path, cache: ExtractionCache, problems: list[Problem], format: str | None, progress: Progress
-) -> list[Item]:
+    file: Path, cache: ExtractionCache, problems: list[Problem], options: ReadOptions, progress: Progress
+) -> tuple[list[Item], FileReport]:
     name = source_name(file)
     items: list[Item] = []
     given: dict[str, Extraction] = {}
-    for found in sources.read(file, format=format):
+    skipped: Counter[str] = Counter()
+    reading = Reading(columns=options.columns)
+    for found in sources.read(file, format=options.format, verbatim=options.verbatim, reading=reading):
         match found:
             case Problem():
                 problems.append(found)
+                if found.skipped:
+                    skipped[found.skipped] += 1
             case Paper():
                 items.append(Item(name, found))
             case ExtractedPaper(paper=paper, extraction=extraction):
@@ -102,4 +136,18 @@ def _read(
                 items.append(Item(name, paper, key))
         progress("reading", len(items), None)
     cache.add(given)
-    return items
+    return items, _report(file, items, skipped, reading)
+
+
+def _report(file: Path, items: Sequence[Item], skipped: Counter[str], reading: Reading) -> FileReport:
+    return FileReport(
+        source=str(file),
+        formats=dict(reading.formats),
+        read=len(items),
+        without_abstract=sum(not item.paper.abstract.strip() for item in items),
+        skipped=dict(skipped),
+        unread=dict(reading.unread),
+        ignored=dict(reading.ignored),
+        remarks=tuple(reading.remarks),
+        unknown=tuple(reading.unknown),
+    )

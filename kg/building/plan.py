@@ -108,7 +108,8 @@ def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tu
         extraction, keys = linking.applied(read.extraction)
         run = run_iri(read.extraction.model, iris)
         given = [e.type for e in extraction.entities] if extraction is not read.extraction else []
-        content = digest(json.dumps(asdict(paper)), read.key, *keys, *given, run)
+        said = [asdict(paper), read.record.cites, [asdict(origin) for origin in read.record.origins]]
+        content = digest(json.dumps(said), read.key, *keys, *given, run)
         read_now = replace(read, extraction=extraction)
         made[iris.paper_graph(paper.id)] = content, partial(_paper_quads, read_now, keys, run, iris)
     return made
@@ -117,7 +118,17 @@ def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tu
 def _paper_quads(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Iterator[Quad]:
     paper, extraction = read.record.paper, read.extraction
     topics = assign(paper.title, paper.abstract, extraction.entities)
-    return paper_quads(paper_statements(paper, extraction, keys, iris=iris, run=run, topics=topics), iris=iris)
+    statements = paper_statements(
+        paper,
+        extraction,
+        keys,
+        iris=iris,
+        run=run,
+        topics=topics,
+        cites=read.record.cites,
+        origins=read.record.origins,
+    )
+    return paper_quads(statements, iris=iris)
 
 
 def _entities(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, QuadMaker]]:

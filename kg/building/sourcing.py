@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from kg import sources
 from kg.core.errors import SourceError
-from kg.core.model import ExtractedPaper, Paper, Problem
+from kg.core.model import ExtractedPaper, Paper, Problem, SourceItem
+from kg.sources import Found, Reading, ReadOptions
 
 
 class SourcePapers:
     """Iterates over the papers of files; what cannot be used is in ``problems`` once it has been met.
 
-    ``unreadable`` counts the files of which nothing could be used.
+    ``unreadable`` counts the files of which nothing could be used; ``unknown`` names those that no reader knows.
     """
 
-    def __init__(self, files: Sequence[Path], *, format: str | None = None) -> None:
-        self._files = files
-        self._format = format
+    def __init__(self, found: Found, *, options: ReadOptions) -> None:
+        self._files = found.files
+        self._options = options
+        self.unknown = found.unknown
         self.problems: list[Problem] = []
         self.unreadable = 0
 
@@ -26,7 +28,7 @@ class SourcePapers:
         """The papers; the only file raises `SourceError` when it cannot be used."""
         for file in self._files:
             try:
-                for item in sources.read(file, format=self._format):
+                for item in self._read(file):
                     match item:
                         case Problem():
                             self.problems.append(item)
@@ -39,3 +41,7 @@ class SourcePapers:
                     raise
                 self.unreadable += 1
                 self.problems.append(Problem(str(file), str(error)))
+
+    def _read(self, file: Path) -> Iterator[SourceItem]:
+        options, reading = self._options, Reading(columns=self._options.columns)
+        return sources.read(file, format=options.format, verbatim=options.verbatim, reading=reading)

@@ -11,6 +11,7 @@ from kg.cli.options import (
     DEFAULT_CACHE,
     DEFAULT_STORE,
     Cache,
+    Columns,
     Jobs,
     Model,
     Overrides,
@@ -18,7 +19,10 @@ from kg.cli.options import (
     SourceFormat,
     Sources,
     Store,
+    Strict,
+    Verbatim,
     Verbose,
+    columns_of,
 )
 from kg.core.words import counted
 from kg.store.remote.places import address_of
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
     from kg.building.report import Progress
     from kg.store.remote.publishing import Published
 
+#: Files that no reader knows, named before the rest is only counted.
+_SHOWN_UNKNOWN = 20
+
 
 def build(
     sources: Sources,
@@ -35,6 +42,9 @@ def build(
     format: SourceFormat = None,
     model: Model = None,
     overrides: Overrides = None,
+    columns: Columns = None,
+    verbatim: Verbatim = False,
+    strict: Strict = False,
     jobs: Jobs = None,
     cache: Cache = DEFAULT_CACHE,
     verbose: Verbose = False,
@@ -70,6 +80,9 @@ def build(
             overrides=text,
             jobs=jobs,
             progress=progress,
+            columns=columns_of(columns),
+            verbatim=verbatim,
+            strict=strict,
         )
         published = publish(cache, address, progress)
     tell_published(published, terminal)
@@ -97,7 +110,27 @@ def tell(report: BuildReport, terminal: Terminal) -> int:
     terminal.problems(report.problems, what="not used")
     terminal.problems(report.skipped, what="not read")
     terminal.problems(report.notices, what="notice", quietly=True)
+    terminal.problems(report.told, what="one id")
+    _tell_sources(report, terminal)
     changes = f"{report.added} added, {report.changed} changed, {report.removed} removed"
     held = f"{counted(report.papers, 'paper')}, {counted(report.entities, 'entity', 'entities')}"
     terminal.say(f"{held} ({changes if report.wrote else 'nothing changed'}; {report.extracted} read now)")
+    if report.doubtful:
+        doubtful = counted(report.doubtful, "pair of papers", "pairs of papers")
+        terminal.say(f"{doubtful} may be one (kg entities lists them with lines for --overrides)")
     return 1 if report.problems else 0
+
+
+def _tell_sources(report: BuildReport, terminal: Terminal) -> None:
+    """Say what every file gave; what nobody read is listed one by one when asked for."""
+    for file in report.files:
+        terminal.say(str(file))
+        if terminal.verbose:
+            for key, count in sorted(file.unread.items(), key=lambda item: (-item[1], item[0])):
+                terminal.say(f"  nobody read {key!r} ({count} records)")
+            for remark in (*file.remarks, *file.unknown):
+                terminal.say(f"  {remark.where}: {remark.what}")
+    if report.unknown:
+        names = ", ".join(problem.where for problem in report.unknown[:_SHOWN_UNKNOWN])
+        more = f" and {len(report.unknown) - _SHOWN_UNKNOWN} more" if len(report.unknown) > _SHOWN_UNKNOWN else ""
+        terminal.say(f"{len(report.unknown)} files that no reader knows: {names}{more}")

@@ -17,6 +17,7 @@ from kg.cli import (
     entities,
     export,
     extract,
+    fetch,
     queries,
     query,
     remove,
@@ -26,6 +27,7 @@ from kg.cli import (
     supervision,
     validate,
     view,
+    watch,
     why,
 )
 from kg.core.errors import KgError, UsageError
@@ -42,7 +44,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats):  # fmt: skip
+                stats.stats, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)
 
 

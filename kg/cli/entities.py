@@ -22,6 +22,7 @@ _HEADINGS: Final = {
     "duplicate": "Likely duplicates: merge them if they are one thing",
     "ambiguous": "Acronyms whose meaning is open: say what the papers mean",
     "two types": "Names with two types: settle on one, or leave both",
+    "paper": "Papers that may be one: say so, or leave both",
 }
 _SHOWN_ALIASES: Final = 4
 

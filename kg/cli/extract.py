@@ -13,7 +13,7 @@ import typer
 
 from kg import sources as readers
 from kg.cli.console import Terminal
-from kg.cli.options import Jobs, Model, Quiet, SourceFormat, Sources, Verbose
+from kg.cli.options import Columns, Jobs, Model, Quiet, SourceFormat, Sources, Verbatim, Verbose, columns_of
 from kg.cli.supervision import note
 from kg.core.errors import UsageError
 from kg.core.files import STANDARD, is_stream, whole_file
@@ -45,6 +45,8 @@ def extract(
     shard_size: Annotated[
         int | None, typer.Option("--shard-size", min=1, metavar="N", help="Papers of a part, on average.")
     ] = None,
+    columns: Columns = None,
+    verbatim: Verbatim = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
@@ -67,9 +69,10 @@ def extract(
     choose = partial(runner_for, options=RunnerOptions(jobs, master), name=runner)
     choose(0)  # what is wrong with the options is told before anything is read
     reading = ReadTexts.by(settings)
-    files = readers.find(sources)
-    _check_apart(output, files)
-    papers = SourcePapers(files, format=format)
+    found = readers.look(sources)
+    _check_apart(output, found.files)
+    options = readers.ReadOptions(format=format, columns=columns_of(columns), verbatim=verbatim)
+    papers = SourcePapers(found, options=options)
     if _is_folder(output, wanted=runner is not None or shard_size is not None):
         return _into_folder(output, papers, reading, choose, shard_size, terminal)
     if shard_size is not None:
@@ -80,6 +83,7 @@ def extract(
     if output != STANDARD:
         terminal.say(f"wrote {output}")
     terminal.problems(papers.problems, what="not used")
+    _tell_unknown(papers, terminal)
     return 1 if papers.problems else 0
 
 
@@ -120,7 +124,13 @@ def _into_folder(
     terminal.say(f"{folder} holds {report.papers:,} papers in {report.parts:,} parts{before}{gone}")
     problems = [*papers.problems, *report.problems]
     terminal.problems(problems, what="not used")
+    _tell_unknown(papers, terminal)
     return 1 if problems else 0
+
+
+def _tell_unknown(papers: SourcePapers, terminal: Terminal) -> None:
+    for unknown in papers.unknown:
+        terminal.say(f"no reader knows {unknown.where}: {unknown.what}")
 
 
 def _into_file(

@@ -23,6 +23,7 @@ def view(
     topic: Annotated[str | None, typer.Option(metavar="T", help="Show only papers of this topic.")] = None,
     since: Annotated[int | None, typer.Option(metavar="YEAR", help="Show only what is from this year on.")] = None,
     max_nodes: Annotated[int, typer.Option(min=1, help="Nodes shown at first, the most important ones.")] = 1500,
+    citations: Annotated[bool, typer.Option("--citations", help="Draw which papers cite which.")] = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
@@ -35,7 +36,15 @@ def view(
     with kg.open(store) as graph:
         if since is not None:
             _check_year(graph.years(), since)
-        report = graph.page(output, focus=focus, types=tuple(type or ()), topic=topic, since=since, max_nodes=max_nodes)
+        report = graph.page(
+            output,
+            focus=focus,
+            types=tuple(type or ()),
+            topic=topic,
+            since=since,
+            max_nodes=max_nodes,
+            citations=citations,
+        )
     terminal.say(f"wrote {report.path} ({counted(report.size, 'byte')}). {report.sentence}")
 
 

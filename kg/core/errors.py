@@ -15,6 +15,10 @@ class SourceError(KgError):
     """A source cannot be read at all: not there, binary, empty, or in no known format."""
 
 
+class FetchError(KgError):
+    """A service on the network refuses, cannot be reached or fails, or what it gives cannot be kept."""
+
+
 class StoreError(KgError):
     """A store is missing, damaged, or made by another program or version."""
 

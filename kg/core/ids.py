@@ -17,6 +17,7 @@ ONTOLOGY_NAMESPACE: Final = "https://w3id.org/paperkg/ns#"
 #: What RFC 3987 allows in a path segment beside letters and digits, apart from what Turtle readers trip over.
 _SAFE: Final = "-._~!$&'()*+,;=:@"
 _VERSION: Final = re.compile(r"v\d+$")
+_TITLE_ID: Final = re.compile(r"title-[0-9a-f]{16}")
 
 
 def digest(*parts: str) -> str:
@@ -40,10 +41,20 @@ def paper_id(*, title: str, arxiv_id: str | None = None, doi: str | None = None)
     True
     """
     if arxiv_id:
-        return f"arxiv-{_VERSION.sub('', arxiv_id.strip())}"
+        return f"arxiv-{unversioned(arxiv_id)}"
     if doi:
         return f"doi-{doi.strip().lower()}"
     return f"title-{digest(normalise_title(title))}"
+
+
+def is_weak_id(identifier: str) -> bool:
+    """Whether an id was made of a title, because nothing better was known."""
+    return _TITLE_ID.fullmatch(identifier) is not None
+
+
+def unversioned(arxiv_id: str) -> str:
+    """An arXiv id without its version."""
+    return _VERSION.sub("", arxiv_id.strip())
 
 
 def slug(key: str) -> str:

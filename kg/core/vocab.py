@@ -56,6 +56,8 @@ ENTITY_RELATIONS: Final = ("usedFor", "testedOn", "benchmarkFor", "partOf", "com
 BROADER: Final = "broader"
 BENCHMARK_FOR: Final = "benchmarkFor"
 HAS_TOPIC: Final = "hasTopic"
+#: From a paper to one that it cites.
+CITES: Final = "cites"
 
 #: The order in which types win a tie.
 TYPE_ORDER: Final[tuple[EntityType, ...]] = ("Method", "Dataset", "Task", "Metric")

@@ -52,6 +52,8 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
 }
 _LISTS: Final = frozenset({"names", "papers"})
 _BY_HAND: Final = "a person merged them"
+#: Tables of the same file that are about papers and are read where papers are made one.
+OF_PAPERS: Final = frozenset({"same-paper", "different-papers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def parse(text: str) -> Overrides:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OverridesError(f"the overrides are not valid TOML: {error}") from error
-    mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in _FIELDS]
+    known = OF_PAPERS | _FIELDS.keys()
+    mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in known]
     found: list[Override] = []
     for kind in _FIELDS:
         rows = tables.get(kind, [])

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import networkx as nx
 
+from kg.core.vocab import CITES
 from kg.graph import GraphEdge, GraphNode, edges
 from kg.page import layout
 from kg.page.network import PageNetwork
@@ -27,7 +28,7 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
     selection = select(graph, options)
     index = {iri: place for place, iri in enumerate(selection.nodes)}
     nodes = [GraphNode.read(iri, graph.nodes[iri]) for iri in selection.nodes]
-    links = _links(graph, index)
+    links = _links(graph, index, citations=options.citations)
     pairs: dict[tuple[int, int], float] = {}
     for edge in links:
         source, target = index[edge.subject], index[edge.object]
@@ -52,9 +53,9 @@ def assemble(graph: nx.MultiDiGraph, options: PageOptions) -> tuple[PageNetwork,
     return network, selection
 
 
-def _links(graph: nx.MultiDiGraph, index: dict[str, int]) -> list[GraphEdge]:
+def _links(graph: nx.MultiDiGraph, index: dict[str, int], *, citations: bool) -> list[GraphEdge]:
     return sorted(
-        edges(graph, among=index),
+        (edge for edge in edges(graph, among=index) if citations or edge.relation != CITES),
         key=lambda edge: (index[edge.subject], index[edge.object], edge.relation, edge.sentence),
     )
 

@@ -23,6 +23,7 @@ class PageOptions:
         file_nodes: Number of nodes that the file holds at most.
         server: Address of the local server the page came from, for links back to it.
         theme: ``auto`` follows the reader's system.
+        citations: Whether the edges from papers to those that they cite are drawn.
     """
 
     title: str = "Knowledge graph"
@@ -34,6 +35,7 @@ class PageOptions:
     file_nodes: int = 10_000
     server: str | None = None
     theme: Theme = "auto"
+    citations: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Final, TextIO
 
 from extractors.records import Entity, Extraction, Mention, Relation, text_of, text_sha256
 from kg.core.model import ExtractedPaper, Paper, Problem, SourceItem
+from kg.sources.base import Reading
 from kg.sources.entities import entities_from, relations_from
 from kg.sources.fields import paper_from, text_field
 from kg.sources.json_rows import Row, rows_of
@@ -21,7 +22,8 @@ _PLACES: Final = 4
 #: The fields of a paper that are written only when they say something, in this order. `Paper.source` is not written:
 #: it names where a paper was read, and the reader of the file knows that better.
 _OPTIONAL: Final = (
-    "authors", "published", "venue", "url", "doi", "arxiv_id", "categories", "keywords",
+    "authors", "published", "venue", "url", "doi", "arxiv_id", "categories", "keywords", "orcids", "source_key",
+    "version", "same_as", "cites",
 )  # fmt: skip
 
 
@@ -29,18 +31,19 @@ class ExtractionReader:
     """Reads extraction files; a row without ``entities`` is a plain paper."""
 
     name: Final = "extraction"
+    notes: Final = True
 
     def recognises(self, head: str) -> bool:
         """JSON objects with a list of entities."""
         return is_json_of_papers(head) and _ENTITIES.search(head) is not None
 
-    def read(self, stream: TextIO, source: str) -> Iterator[SourceItem]:
+    def read(self, stream: TextIO, source: str, reading: Reading | None = None) -> Iterator[SourceItem]:
         """Yield the papers, each after the problems that its row has.
 
         Raises:
             SourceError: No row can be used.
         """
-        return items_of(rows_of(stream, source), lambda row: _items(row, source), source)
+        return items_of(rows_of(stream, source), lambda row: _items(row, source, reading), source)
 
 
 READER: Final = ExtractionReader()
@@ -97,8 +100,8 @@ def _relation_row(relation: Relation) -> dict[str, Any]:
     }
 
 
-def _items(row: Row, source: str) -> Iterator[SourceItem]:
-    paper = paper_from(row.value, source)
+def _items(row: Row, source: str, reading: Reading | None) -> Iterator[SourceItem]:
+    paper = paper_from(row.value, source, reading)
     if row.value.get("entities") is None:
         yield paper
         return

@@ -3,40 +3,83 @@
 from __future__ import annotations
 
 import difflib
+import glob
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kg.core.errors import SourceError
-from kg.sources.decoding import head_of
-from kg.sources.registry import known_readers, recognise
+from kg.core.model import Problem
+from kg.sources.opening import documents_of, head_of
+from kg.sources.opening.decoding import first_bytes
+from kg.sources.opening.documents import STDIN, is_pipe
+from kg.sources.registry import known_readers, recognise, recognise_bytes
+
+_GLOB_SIGNS: Final = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files to read, and those of folders that no reader knows, each with what it is."""
+
+    files: tuple[Path, ...]
+    unknown: tuple[Problem, ...]
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
+    """List the files to read; see `look`.
+
+    Raises:
+        SourceError: As for `look`.
+    """
+    return list(look(paths).files)
+
+
+def look(paths: Sequence[Path]) -> Found:
     """List the files to read: a file as it is given, a folder by the readable files in it and below.
 
-    The order of the arguments stays, the files of a folder are sorted, hidden files and folders are skipped, and a
-    file that is reached twice is listed once. Files in a folder that no reader knows are left out; a file that is
-    named itself is always listed, so that reading it says what is wrong with it.
+    The order of the arguments stays, the files of a folder or a pattern (``*.bib``) are sorted, hidden files and
+    folders are skipped, and a file that is reached twice is listed once. A file of a folder that no reader knows is
+    told as unknown; a file that is named itself is always listed, so that reading it says what is wrong with it.
 
     Raises:
         SourceError: A path does not exist, or a folder holds no file that can be read.
     """
     found: dict[Path, Path] = {}
+    unknown: list[Problem] = []
     for path in paths:
-        if not path.exists():
-            raise SourceError(_not_there(path))
-        files = [path] if not path.is_dir() else _files_in(path)
-        for file in files:
-            found.setdefault(file.resolve(), file)
-    return list(found.values())
+        for given in _matching(path):
+            files = _files_in(given, unknown) if given != STDIN and given.is_dir() else [given]
+            for file in files:
+                found.setdefault(file if is_pipe(file) else file.resolve(), file)
+    return Found(tuple(found.values()), tuple(unknown))
 
 
-def _files_in(folder: Path) -> list[Path]:
+def _matching(path: Path) -> list[Path]:
+    """The path itself where it exists, else what fits it as a pattern."""
+    if path == STDIN or path.exists():
+        return [path]
+    if _GLOB_SIGNS & set(str(path)):
+        fitting = sorted(Path(name) for name in glob.glob(str(path), recursive=True))
+        if fitting:
+            return fitting
+        raise SourceError(f"no file fits {path}; check the pattern and the current folder")
+    raise SourceError(_not_there(path))
+
+
+def _files_in(folder: Path, unknown: list[Problem]) -> list[Path]:
     try:
         candidates = sorted(_visible(folder))
     except OSError as error:
         raise SourceError(f"folder {folder} cannot be listed: {error.strerror or error}") from error
-    files = [path for path in candidates if _readable(path)]
+    files = []
+    for path in candidates:
+        why = _why_not(path)
+        if why is None:
+            files.append(path)
+        else:
+            unknown.append(Problem(str(path), why))
     if not files:
         what = f"none of its {len(candidates)} files is in a known format" if candidates else "it has no files"
         raise SourceError(f"folder {folder} holds nothing to read: {what} ({', '.join(known_readers())})")
@@ -53,11 +96,15 @@ def _visible(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _readable(path: Path) -> bool:
+def _why_not(path: Path) -> str | None:
+    """Why no reader reads a file, or None where one does."""
     try:
-        return recognise(head_of(path)) is not None
-    except SourceError:
-        return False
+        for document in documents_of(path):
+            if recognise_bytes(first_bytes(document)) is not None or recognise(head_of(document)) is not None:
+                return None
+    except SourceError as error:
+        return str(error)
+    return "no reader knows its format"
 
 
 def _not_there(path: Path) -> str:

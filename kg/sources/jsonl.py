@@ -1,39 +1,66 @@
-"""Papers as JSON Lines, as one JSON array, or as one object with ``papers``."""
+"""Papers as JSON Lines, as one JSON array, or as one object that holds them; and readers of its dialects."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TextIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TextIO
 
 from kg.core.errors import SourceError
 from kg.core.model import Problem, SourceItem
+from kg.sources.base import Reading
 from kg.sources.fields import RowError, paper_from
+from kg.sources.fields.keys import field_of
 from kg.sources.json_rows import Row, rows_of
 from kg.sources.registry import known_readers
 
-_FIRST: Final = re.compile(r'\s*(\[\s*(\{\s*("|\})|\]|$)|\{\s*("|\}|$))')
-
-
-_TITLE: Final = re.compile(r'"title"\s*:')
+_FIRST: Final = re.compile(r'[\s\x1e]*(\[\s*(\{\s*("|\})|\]|$)|\{\s*("|\}|$))')
+_KEY: Final = re.compile(r'"([^"\\]{1,40})"\s*:')
 
 
 class JsonReader:
-    """Reads papers with the fields of `Paper`; only ``title`` is required."""
+    """Reads papers with the fields of `Paper`, under whatever names; only a title is required.
 
-    name: Final = "jsonl"
+    A dialect adds how its rows are recognised (every sign has to be found) and what they mean in plain fields; None
+    says
+    that a row is no paper and is none on purpose.
+    """
+
+    notes: Final = True
+
+    def __init__(
+        self,
+        name: str = "jsonl",
+        *,
+        signs: Sequence[str] = (),
+        plain: Callable[[dict[str, Any]], dict[str, Any] | None] | None = None,
+    ) -> None:
+        self.name: Final = name
+        self._signs = [re.compile(sign) for sign in signs]
+        self._plain = plain
 
     def recognises(self, head: str) -> bool:
-        """JSON objects with titles, alone, in lines or in a list."""
-        return is_json_of_papers(head)
+        """JSON objects with titles, alone, in lines or in a list, with all signs of the dialect."""
+        return all(sign.search(head) for sign in self._signs) and is_json_of_papers(head)
 
-    def read(self, stream: TextIO, source: str) -> Iterator[SourceItem]:
-        """Yield a paper or a problem a row, lazily for JSON Lines.
+    def read(self, stream: TextIO, source: str, reading: Reading | None = None) -> Iterator[SourceItem]:
+        """Yield a paper or a problem a row, lazily.
 
         Raises:
             SourceError: No row can be used.
         """
-        return items_of(rows_of(stream, source), lambda row: iter([paper_from(row.value, source)]), source)
+        return items_of(rows_of(stream, source), lambda row: self._items(row, source, reading), source)
+
+    def _items(self, row: Row, source: str, reading: Reading | None) -> Iterator[SourceItem]:
+        value = row.value
+        lenient = self._plain is not None
+        if self._plain is not None and isinstance(value, dict):
+            value = self._plain(value)
+            if value is None:
+                if reading is not None:
+                    reading.ignored["no papers"] += 1
+                return
+        yield paper_from(value, source, reading, lenient=lenient)
 
 
 READER: Final = JsonReader()
@@ -41,7 +68,8 @@ READER: Final = JsonReader()
 
 def is_json_of_papers(head: str) -> bool:
     """Whether a text is JSON objects with titles; some broken lines among whole ones do not change that."""
-    if _TITLE.search(head) is None:
+    keys = {match.group(1) for match in _KEY.finditer(head)}
+    if not any((field := field_of(key)) is not None and field[0] == "title" for key in keys):
         return False
     if _FIRST.match(head):
         return True
@@ -82,9 +110,9 @@ def items_of(rows: Iterable[Row], convert: Callable[[Row], Iterator[SourceItem]]
 
 def _converted(row: Row, convert: Callable[[Row], Iterator[SourceItem]]) -> Iterator[SourceItem]:
     if row.error is not None:
-        yield Problem(row.where, f"{row.error}; the row was left out")
+        yield Problem(row.where, f"{row.error}; the row was left out", "broken JSON")
         return
     try:
         yield from convert(row)
     except RowError as error:
-        yield Problem(row.where, f"{error}; the row was left out")
+        yield Problem(row.where, f"{error}; the row was left out", error.short)

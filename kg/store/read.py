@@ -118,6 +118,7 @@ def _first(said: Values, predicate: str) -> str | None:
 def _paper(said: Values, store: Store) -> Paper:
     authors = [values(store, author) for author in said[f"{DCTERMS}creator"]]
     authors.sort(key=lambda author: int(author[f"{SCHEMA}position"][0]))
+    orcids = tuple(_first(author, f"{KG}orcid") or "" for author in authors)
     return Paper(
         id=said[f"{DCTERMS}identifier"][0],
         title=said[f"{DCTERMS}title"][0],
@@ -130,6 +131,8 @@ def _paper(said: Values, store: Store) -> Paper:
         arxiv_id=_first(said, f"{KG}arxivId"),
         categories=tuple(sorted(said[f"{KG}category"])),
         keywords=tuple(sorted(said[f"{KG}keyword"])),
+        orcids=orcids if any(orcids) else (),
+        source_key=_first(said, f"{KG}sourceKey"),
     )
 
 

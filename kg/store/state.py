@@ -150,6 +150,6 @@ def _dump(paper: Paper) -> str:
 
 
 def _paper(row: dict[str, Any]) -> Paper:
-    for name in ("authors", "categories", "keywords"):
-        row[name] = tuple(row[name])
+    for name, value in row.items():
+        row[name] = tuple(value) if isinstance(value, list) else value
     return Paper(**row)

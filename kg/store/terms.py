@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.ids import Iris, mention_parts
 from kg.core.model import Paper, Run
-from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
-from kg.statements import Edge, EntityStatements, Evidence, PaperStatements, TopicNode
+from kg.core.vocab import CITES, DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
+from kg.statements import Edge, EntityStatements, Evidence, PaperNode, PaperStatements, TopicNode
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
@@ -26,9 +27,10 @@ def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
     graph = NamedNode(iris.paper_graph(statements.node.paper.id))
     write = _Writer(graph)
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
+    yield from _origins(write, statements.node)
     mentions: dict[str, tuple[str, Evidence]] = {}
     for edge in statements.edges:
-        if edge.relation not in {MENTIONS, HAS_TOPIC}:
+        if edge.relation not in {MENTIONS, HAS_TOPIC, CITES}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
         mentions |= {_mention_iri(e, edge.object, iris): (edge.object, e) for e in edge.evidence}
@@ -107,6 +109,8 @@ def _paper_description(write: _Writer, iri: str, paper: Paper, iris: Iris) -> It
         yield write.link(author, _TYPE.value, f"{SCHEMA}Person")
         yield write.text(author, f"{SCHEMA}name", name)
         yield write.literal(author, f"{SCHEMA}position", Literal(position))
+        if position <= len(paper.orcids) and (orcid := paper.orcids[position - 1]):
+            yield write.text(author, f"{KG}orcid", orcid)
     if paper.published and paper.year is not None:
         yield write.literal(iri, f"{DCTERMS}issued", _typed(paper.published, _DATE_TYPES[len(paper.published)]))
         yield write.literal(iri, f"{KG}year", Literal(paper.year))
@@ -117,6 +121,28 @@ def _paper_description(write: _Writer, iri: str, paper: Paper, iris: Iris) -> It
     for name, values in (("category", paper.categories), ("keyword", paper.keywords)):
         for value in values:
             yield write.text(iri, f"{KG}{name}", value)
+
+
+def _origins(write: _Writer, node: PaperNode) -> Iterator[Quad]:
+    """Where the records of a paper stood, where there are several or one has a version; keys of files in any case."""
+    for key in sorted({origin.key for origin in node.origins if origin.key}):
+        yield write.text(node.iri, f"{KG}sourceKey", key)
+    if len(node.origins) < 2 and not any(origin.version for origin in node.origins):
+        return
+    for number, origin in enumerate(node.origins, start=1):
+        record = f"{node.iri}#record-{number}"
+        yield write.link(node.iri, f"{PROV}hadPrimarySource", record)
+        yield write.link(record, _TYPE.value, f"{PROV}Entity")
+        yield write.text(record, f"{DCTERMS}source", PurePath(origin.source).name)
+        names = (origin.id, origin.doi and f"doi:{origin.doi}", origin.arxiv_id and f"arxiv:{origin.arxiv_id}")
+        for name in filter(None, names):
+            yield write.text(record, f"{DCTERMS}identifier", name)
+        for predicate, value in (("sourceKey", origin.key), ("version", origin.version)):
+            if value:
+                yield write.text(record, f"{KG}{predicate}", value)
+        if origin.published:
+            datatype = _DATE_TYPES[len(origin.published)]
+            yield write.literal(record, f"{DCTERMS}issued", _typed(origin.published, datatype))
 
 
 def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:

@@ -21,7 +21,8 @@ from queries import catalogue
 QUESTIONS = [catalogue.load(name) for name in catalogue.names()]
 #: Questions about what is wrong or missing; where nothing is, they have no rows.
 MAY_BE_EMPTY = {"papers-without-entities", "ambiguous-names", "several-types", "low-confidence", "narrower-methods",
-                "falling-methods", "rising-methods", "later-users", "who-proposed"}  # fmt: skip
+                "falling-methods", "rising-methods", "later-users", "who-proposed", "cited-by", "co-cited",
+                "most-cited-for-task"}  # fmt: skip
 
 
 def named(question: catalogue.Question) -> str:

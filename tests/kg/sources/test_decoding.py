@@ -11,8 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.core.errors import SourceError
-from kg.sources import decoding, read
-from kg.sources.decoding import head_of, inspect
+from kg.sources import opening, read
+from kg.sources.opening import Document, TextFile, documents, documents_of
+
+
+def document(path: Path) -> Document:
+    [found] = documents_of(path)
+    return found
+
+
+def inspect(path: Path) -> TextFile:
+    return opening.inspect(document(path))
+
+
+def head_of(path: Path) -> str:
+    return opening.head_of(document(path))
 
 
 def text_of(path: Path) -> str:
@@ -83,9 +96,9 @@ def a_zip() -> bytes:
         (b"\xef\xbb\xbf\n", "is empty"),
         (packed(b""), "is empty"),
         (b"%PDF-1.7\n%...", "is a PDF"),
-        (a_zip(), "ZIP archive"),
+        (a_zip()[:40], "damaged or cut-off ZIP"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
-        (b"PAR1....PAR1", "Parquet"),
+        (b"PAR1....PAR1", "damaged Parquet"),
         (b"\xfd7zXZ\x00", "xz"),
         (packed(packed(b"text")), "gzip file inside"),
         (packed(b"%PDF-1.7"), "is a PDF"),
@@ -100,7 +113,7 @@ def a_zip() -> bytes:
 def test_what_is_no_text_is_named(tmp_path: Path, data: bytes, says: str) -> None:
     path = write(tmp_path, data)
     with pytest.raises(SourceError, match=says) as caught:
-        read(path)
+        list(read(path))
     assert str(path) in str(caught.value)
 
 
@@ -112,7 +125,7 @@ def test_a_folder_or_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_too_much_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding, "MAX_UNPACKED_BYTES", 1 << 20)
+    monkeypatch.setattr(documents, "MAX_UNPACKED_BYTES", 1 << 20)
     with pytest.raises(SourceError, match="unpacks to more than"):
         inspect(write(tmp_path, packed(b"a" * (3 << 20))))
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -48,11 +47,8 @@ def test_any_values_give_a_paper_or_a_problem(row: dict[str, object]) -> None:
 
 def test_lines_are_read_lazily() -> None:
     class Endless(io.StringIO):
-        def __next__(self) -> str:  # type: ignore[override]
+        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
             return '{"title": "again"}\n'
-
-        def __iter__(self) -> Iterator[str]:  # type: ignore[override]
-            return self
 
     reading = READER.read(Endless(), "s")
     assert [next(reading) for _ in range(3)]

@@ -14,18 +14,21 @@ _OTHER = "Nothing in here says the same: bees, honey, flowers and the summer win
 
 
 def _ids(*papers: Paper) -> list[str]:
-    return [record.paper.id for record in unify(PaperRecord(p) for p in papers)]
+    return [record.paper.id for record in unify(PaperRecord(p) for p in papers).records]
 
 
 def test_a_title_from_a_dump_joins_the_paper_with_an_id() -> None:
     named = Paper("arxiv-1", "Nets at Work", _TEXT, arxiv_id="1", published="2020")
     dumped = Paper(paper_id(title="Nets at work"), "Nets at work", _TEXT)
-    [record] = unify([PaperRecord(dumped), PaperRecord(named)])
+    [record] = unify([PaperRecord(dumped), PaperRecord(named)]).records
     assert (record.paper.id, record.paper.published) == ("arxiv-1", "2020")
 
 
-def test_an_identifier_joins_papers_under_different_titles() -> None:
-    assert _ids(Paper("a", "Old title", doi="10.1/X"), Paper("doi-10.1/x", "New title")) == ["doi-10.1/x"]
+def test_a_doi_joins_papers_whose_titles_agree() -> None:
+    assert _ids(Paper("a", "Nets at work: a study", doi="10.1/X"), Paper("doi-10.1/x", "Nets at Work")) == [
+        "doi-10.1/x"
+    ]
+    assert _ids(Paper("a", "Old title", doi="10.1/X"), Paper("b", "Abstracts of a meeting", doi="10.1/x")) == ["a", "b"]
 
 
 def test_papers_of_one_title_with_different_abstracts_stay_apart() -> None:
@@ -33,14 +36,16 @@ def test_papers_of_one_title_with_different_abstracts_stay_apart() -> None:
 
 
 def test_fields_are_filled_in_from_other_records() -> None:
-    [record] = unify([PaperRecord(Paper("a", "T", _TEXT)), PaperRecord(Paper("a", "T", venue="ACL", authors=("B",)))])
+    [record] = unify(
+        [PaperRecord(Paper("a", "T", _TEXT)), PaperRecord(Paper("a", "T", venue="ACL", authors=("B",)))]
+    ).records
     assert (record.paper.abstract, record.paper.venue, record.paper.authors) == (_TEXT, "ACL", ("B",))
 
 
 def test_the_record_with_an_extraction_keeps_its_text() -> None:
     longer = PaperRecord(Paper("a", "T", _TEXT + " And more."))
     extracted = PaperRecord(Paper("a", "T", _TEXT), extraction="key")
-    [record] = unify([longer, extracted])
+    [record] = unify([longer, extracted]).records
     assert (record.paper.abstract, record.extraction) == (_TEXT, "key")
 
 
@@ -56,5 +61,5 @@ _papers = st.builds(
 
 @given(st.lists(_papers, max_size=4))
 def test_the_order_of_sources_does_not_matter(papers: list[Paper]) -> None:
-    results = {tuple(unify(PaperRecord(p) for p in order)) for order in permutations(papers)}
+    results = {unify(PaperRecord(p) for p in order).records for order in permutations(papers)}
     assert len(results) == 1

@@ -6,41 +6,41 @@ A file is looked through once to learn its encoding (nothing is kept) and then s
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import zlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO, Final, TextIO, cast
+from typing import Final, TextIO
 
 from kg.core.errors import SourceError
+from kg.sources.opening import documents
+from kg.sources.opening.documents import Document
 
 #: How much of a text readers see to recognise it, in bytes before decoding.
 HEAD_BYTES: Final = 1 << 16
-#: A compressed file may unpack to this many bytes; more is taken for a mistake or an attack.
-MAX_UNPACKED_BYTES: Final = 4 << 30
 
 _CHUNK: Final = 1 << 20
-_GZIP: Final = b"\x1f\x8b"
 _BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF32_BOMS: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+#: What no reader reads, by its first bytes.
 _MAGIC: Final = (
-    (b"%PDF-", "a PDF", "copy its text into a .txt file, or give titles and abstracts as JSON Lines"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document", "unpack it, or save it as plain text"),
+    (b"PK\x03\x04", "a ZIP archive inside an archive", "unpack it once"),
+    (b"PK\x05\x06", "an empty ZIP archive", "pack it anew"),
     (b"\x89PNG", "a PNG picture", "give a text file"),
     (b"\xff\xd8\xff", "a JPEG picture", "give a text file"),
     (b"GIF8", "a GIF picture", "give a text file"),
-    (b"PAR1", "a Parquet table", "write it out as JSON Lines first"),
     (b"SQLite format 3", "an SQLite database", "write its papers out as JSON Lines first"),
     (b"BZh", "a bzip2 file", "unpack it, or pack it with gzip"),
     (b"\xfd7zXZ", "an xz file", "unpack it, or pack it with gzip"),
-    (b"\x28\xb5\x2f\xfd", "a zstd file", "unpack it, or pack it with gzip"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it"),
+    (b"Rar!", "a RAR archive", "unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document", "save it as plain text or CSV"),
     (b"\x7fELF", "a program", "give a text file"),
-    (_GZIP, "a gzip file inside a gzip file", "unpack it once"),
+    (b"\x1f\x8b", "a gzip file inside a gzip file", "unpack it once"),
+    (b"\x28\xb5\x2f\xfd", "a zstd file inside another", "unpack it once"),
 )
+_XML_ENCODING: Final = re.compile(rb"\s*<\?xml[^>]{0,100}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _TEXT_CONTROLS: Final = frozenset(b"\t\n\r\f\v\x1b\b")
 _MAX_CONTROL_SHARE: Final = 0.05
 _MIN_NULS_IN_UTF16: Final = 0.3
@@ -56,63 +56,66 @@ _MIN_SOUND_TO_BROKEN: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A file that is known to be text, and how it is to be decoded."""
+    """A document that is known to be text, and how it is to be decoded."""
 
-    path: Path
-    gzipped: bool
+    document: Document
     encoding: str
     errors: str = "strict"
 
     @contextmanager
     def open(self) -> Iterator[TextIO]:
         r"""Open the text from its start; every line end is ``\n``."""
-        with _binary(self.path, gzipped=self.gzipped) as raw:
+        with self.document.open() as raw:
             reader = io.TextIOWrapper(raw, encoding=self.encoding, errors=self.errors, newline=None)
             with reader as stream:
                 yield stream
 
 
-def inspect(path: Path) -> TextFile:
-    """Look a whole file through and say how it is to be decoded.
+def inspect(document: Document) -> TextFile:
+    """Look a whole document through and say how it is to be decoded.
 
-    Encodings are found by byte order mark, else UTF-8, else UTF-16 without a mark, else Windows-1252 or Latin-1.
-    A UTF-8 text with a few broken bytes stays UTF-8; the broken bytes read as U+FFFD.
+    Encodings are found by byte order mark or XML declaration, else UTF-8, else UTF-16 without a mark, else
+    Windows-1252 or Latin-1. A UTF-8 text with a few broken bytes stays UTF-8; the broken bytes read as U+FFFD.
 
     Raises:
-        SourceError: The file cannot be opened, is empty, binary, damaged, or unpacks to more than
-            `MAX_UNPACKED_BYTES`.
+        SourceError: The document cannot be opened, is empty, binary, damaged, or unpacks to too much.
     """
-    start, gzipped = _start(path)
-    marked = _encoding_of_start(start, path)
+    start = first_bytes(document)
+    marked = _encoding_of_start(start, document.name)
     if marked:
-        _check_decodes(path, gzipped=gzipped, encoding=marked)
-        return TextFile(path, gzipped, marked)
-    return TextFile(path, gzipped, *_byte_encoding(_chunks(path, gzipped=gzipped)))
+        _check_decodes(document, encoding=marked)
+        return TextFile(document, marked)
+    encoding, errors = _byte_encoding(chunks(document))
+    said = _said_encoding(start)
+    if said is not None and encoding != "utf-8" and _decodes(document, said):
+        return TextFile(document, said)
+    return TextFile(document, encoding, errors)
 
 
-def head_of(path: Path) -> str:
-    """Decode the first `HEAD_BYTES` of a file, roughly: enough to recognise its format.
+def head_of(document: Document) -> str:
+    """Decode the first `HEAD_BYTES` of a document, roughly: enough to recognise its format.
 
     Raises:
-        SourceError: The file cannot be opened, is empty or is binary.
+        SourceError: The document cannot be opened, is empty or is binary.
     """
-    start, _ = _start(path)
-    marked = _encoding_of_start(start, path)
+    start = first_bytes(document)
+    marked = _encoding_of_start(start, document.name)
     encoding, errors = (marked, "replace") if marked else _byte_encoding([start], whole=False)
     text = codecs.getincrementaldecoder(encoding)(errors).decode(start)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-@contextmanager
-def _binary(path: Path, *, gzipped: bool) -> Iterator[BinaryIO]:
-    """Open the unpacked bytes; what goes wrong while they are read is told as a `SourceError`."""
-    try:
-        with gzip.open(path, "rb") if gzipped else path.open("rb") as raw:
-            yield cast(BinaryIO, raw)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise SourceError(f"{path} is a damaged or cut-off gzip file ({error}); get it or pack it anew") from error
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
+def first_bytes(document: Document) -> bytes:
+    """The first `HEAD_BYTES` of a document.
+
+    Raises:
+        SourceError: The document cannot be opened or is empty.
+    """
+    with document.open() as raw:
+        start = raw.read(HEAD_BYTES)
+    if not _after_mark(start).strip(_NOTHING):
+        raise SourceError(f"{document.name} is empty; give a file with titles and abstracts")
+    return start
 
 
 def _after_mark(start: bytes) -> bytes:
@@ -121,21 +124,20 @@ def _after_mark(start: bytes) -> bytes:
     return start.removeprefix(mark)
 
 
-def _start(path: Path) -> tuple[bytes, bool]:
-    if path.is_dir():
-        raise SourceError(f"{path} is a folder, not a file; `find` lists the files in it")
-    with _binary(path, gzipped=False) as raw:
-        start = raw.read(HEAD_BYTES)
-    gzipped = start.startswith(_GZIP)
-    if gzipped:
-        with _binary(path, gzipped=True) as raw:
-            start = raw.read(HEAD_BYTES)
-    if not _after_mark(start).strip(_NOTHING):
-        raise SourceError(f"{path} is empty; give a file with titles and abstracts")
-    return start, gzipped
+def _said_encoding(start: bytes) -> str | None:
+    """The encoding that an XML declaration names, when Python knows it."""
+    found = _XML_ENCODING.match(start)
+    if found is None:
+        return None
+    try:
+        name = codecs.lookup(found.group(1).decode("ascii")).name
+        "".encode(name)
+    except LookupError:
+        return None
+    return name
 
 
-def _encoding_of_start(start: bytes, path: Path) -> str | None:
+def _encoding_of_start(start: bytes, name: str) -> str | None:
     """The encoding that the first bytes give away, or None for any that has one byte a character."""
     if start.startswith(_UTF32_BOMS):
         return "utf-32"
@@ -144,15 +146,15 @@ def _encoding_of_start(start: bytes, path: Path) -> str | None:
             return encoding
     for magic, what, remedy in _MAGIC:
         if start.startswith(magic):
-            raise SourceError(f"{path} is {what}, not text; {remedy}")
+            raise SourceError(f"{name} is {what}, not text; {remedy}")
     if b"\0" in start:
         bare = _bare_utf16(start)
         if bare is None:
-            raise SourceError(f"{path} is a binary file (it holds NUL bytes), not text; give text or JSON Lines")
+            raise SourceError(f"{name} is a binary file (it holds NUL bytes), not text; give text or JSON Lines")
         return bare
     controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in start)
     if controls > _MAX_CONTROL_SHARE * len(start):
-        raise SourceError(f"{path} looks like a binary file (many control characters); give text or JSON Lines")
+        raise SourceError(f"{name} looks like a binary file (many control characters); give text or JSON Lines")
     return None
 
 
@@ -167,26 +169,43 @@ def _bare_utf16(start: bytes) -> str | None:
     return None
 
 
-def _chunks(path: Path, *, gzipped: bool) -> Iterator[bytes]:
-    """The unpacked bytes, piece by piece, up to the limit for compressed files."""
+def chunks(document: Document) -> Iterator[bytes]:
+    """The unpacked bytes, piece by piece, up to the limits for what is compressed."""
     total = 0
-    with _binary(path, gzipped=gzipped) as raw:
+    limit = documents.MAX_UNPACKED_BYTES
+    if document.is_compressed:
+        limit = min(limit, max(documents.RATIO_COUNTS_FROM, documents.MAX_RATIO * document.size()))
+    with document.open() as raw:
         while chunk := raw.read(_CHUNK):
             total += len(chunk)
-            if gzipped and total > MAX_UNPACKED_BYTES:
-                limit = MAX_UNPACKED_BYTES >> 30
-                raise SourceError(f"{path} unpacks to more than {limit} GiB; split it, or unpack it yourself")
+            if document.is_compressed and total > limit:
+                raise SourceError(
+                    f"{document.name} unpacks to more than {limit:,} bytes; split it, or unpack it yourself"
+                )
             yield chunk
 
 
-def _check_decodes(path: Path, *, gzipped: bool, encoding: str) -> None:
+def _check_decodes(document: Document, *, encoding: str) -> None:
+    error = _decoding_error(document, encoding)
+    if error is not None:
+        raise SourceError(
+            f"{document.name} says that it is {encoding} but is not: {error.reason}; save it as UTF-8"
+        ) from error
+
+
+def _decodes(document: Document, encoding: str) -> bool:
+    return _decoding_error(document, encoding) is None
+
+
+def _decoding_error(document: Document, encoding: str) -> UnicodeDecodeError | None:
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        for chunk in _chunks(path, gzipped=gzipped):
+        for chunk in chunks(document):
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise SourceError(f"{path} says that it is {encoding} but is not: {error.reason}; save it as UTF-8") from error
+        return error
+    return None
 
 
 def _byte_encoding(chunks: Iterable[bytes], *, whole: bool = True) -> tuple[str, str]:

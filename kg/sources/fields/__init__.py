@@ -1,0 +1,6 @@
+"""The fields of a paper out of rows whose keys and values every source writes its own way."""
+
+from kg.sources.fields.paper import has_title, paper_from
+from kg.sources.fields.values import RowError, is_number, text_field, type_name
+
+__all__ = ["RowError", "has_title", "is_number", "paper_from", "text_field", "type_name"]

@@ -1,0 +1,193 @@
+"""Tables as text: comma, semicolon, tab or bar; columns are found by their names, or told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, TextIO
+
+from kg.core.errors import SourceError, UsageError
+from kg.core.model import Problem, SourceItem
+from kg.sources.base import Reading
+from kg.sources.fields import RowError, paper_from
+from kg.sources.fields.keys import NAMES, field_of, fold
+
+#: A cell, and a row, may be this long, in characters; a table may have this many columns.
+LONGEST_CELL: Final = 1 << 22
+LONGEST_LINE: Final = 1 << 23
+MOST_COLUMNS: Final = 10_000
+
+_SEPARATORS: Final = ",;\t|"
+_WITHOUT_TITLE: Final = (
+    "has no column that looks like a title; say which one it is with --columns title=NAME (its columns: {names})"
+)
+#: Columns that Zotero's and others' exports have for the authors, best first.
+_ITEM_TYPES: Final = frozenset({"attachment", "note"})
+
+
+class TableReader:
+    """Reads tables whose first row names the columns."""
+
+    name: Final = "table"
+    notes: Final = True
+
+    def recognises(self, head: str) -> bool:
+        """A first row that names a title and something else, and a row like it behind."""
+        lines = head.lstrip("\ufeff").split("\n", 1)
+        if len(lines) < 2 or len(lines[0]) > LONGEST_LINE // 8 or not lines[1].strip():
+            return False
+        separator = _separator(lines[0])
+        if separator is None:
+            return False
+        names = _first_row(lines[0], separator)
+        fields = [field[0] for name in names if (field := field_of(name)) is not None]
+        return "title" in fields and len(names) > 1 and len(set(fields)) > 1
+
+    def read(self, stream: TextIO, source: str, reading: Reading | None = None) -> Iterator[SourceItem]:
+        """Yield a paper a row.
+
+        Raises:
+            SourceError: No column looks like a title, or no row has one.
+            UsageError: A column that was told is not there.
+        """
+        lines = _Lines(stream)
+        first = next(lines, "")
+        first = first.lstrip("\ufeff")
+        if re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE):
+            first = next(lines, "")
+        separator = _separator(first) or ","
+        csv.field_size_limit(LONGEST_CELL)
+        rows = csv.reader(_chained(first, lines), delimiter=separator, strict=False)
+        header = [name.strip() for name in _next_row(rows, source)]
+        if len(header) > MOST_COLUMNS:
+            raise SourceError(f"{source} has more than {MOST_COLUMNS:,} columns, so it is no table of papers")
+        columns = _columns(header, reading.columns if reading else {}, source)
+        papers, held = 0, list[Problem]()
+        for item in _papers(rows, columns, source, reading, lines):
+            if isinstance(item, Problem) and not papers:
+                held.append(item)
+                continue
+            yield from held
+            held, papers = [], papers + 1
+            yield item
+        if not papers:
+            why = f": {held[0].what}" if held else ""
+            raise SourceError(f"{source} is a table but holds no paper{why}")
+
+
+READER: Final = TableReader()
+
+
+def _papers(
+    rows: Iterator[list[str]], columns: list[str], source: str, reading: Reading | None, lines: _Lines
+) -> Iterator[SourceItem]:
+    while True:
+        try:
+            cells = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Problem(f"{source}, line {lines.number}", f"{error}; the row was left out", "a broken row")
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        row = row_of(columns, cells)
+        if str(row.get("Item Type", "")).casefold() in _ITEM_TYPES:
+            if reading is not None:
+                reading.ignored["no papers"] += 1
+            continue
+        try:
+            yield paper_from(row, source, reading, lenient=True, lists_verbatim=False)
+        except RowError as error:
+            yield Problem(f"{source}, line {lines.number}", f"{error}; the row was left out", error.short)
+
+
+def row_of(columns: list[str], cells: list[str]) -> dict[str, Any]:
+    """The cells under the names of their columns; empty ones and those without a column go."""
+    row: dict[str, Any] = {}
+    for name, cell in zip(columns, cells, strict=False):
+        if cell and not cell.isspace():
+            row.setdefault(name, cell)
+    return row
+
+
+def _columns(header: list[str], told: Mapping[str, str], source: str) -> list[str]:
+    """The names of the columns, with those that were told under the names of their fields."""
+    columns = [_known(name) for name in header]
+    for field, name in told.items():
+        if field not in NAMES:
+            raise UsageError(f"there is no field {field!r} to read a column into; fields: {', '.join(NAMES)}")
+        place = _place(name, header)
+        if place is None:
+            raise UsageError(f"{source} has no column {name!r}; its columns: {_shown(header)}")
+        columns = ["" if column == field else column for column in columns]
+        columns[place] = field
+    if not any((meant := field_of(name)) is not None and meant[0] == "title" for name in columns):
+        raise SourceError(f"{source} " + _WITHOUT_TITLE.format(names=_shown(header)))
+    return columns
+
+
+def _known(name: str) -> str:
+    """Zotero's local key is no identity."""
+    return "source_key" if name == "Key" else name
+
+
+def _place(name: str, header: list[str]) -> int | None:
+    """Where a column stands, by its name or, from 1, its number."""
+    if name in header:
+        return header.index(name)
+    folded = [fold(column) for column in header]
+    if fold(name) in folded:
+        return folded.index(fold(name))
+    return int(name) - 1 if name.isdecimal() and 0 < int(name) <= len(header) else None
+
+
+def _shown(header: list[str]) -> str:
+    return ", ".join(repr(name) for name in header[:30]) + (" …" if len(header) > 30 else "")
+
+
+def _separator(line: str) -> str | None:
+    """What separates the columns: what cuts the first row into most names, outside of quotation marks."""
+    bare = re.sub(r'"[^"]{0,10000}"', "", line[: 1 << 20])
+    counts = {separator: bare.count(separator) for separator in _SEPARATORS}
+    best = max(_SEPARATORS, key=lambda separator: counts[separator])
+    return best if counts[best] else None
+
+
+def _first_row(line: str, separator: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader(io.StringIO(line), delimiter=separator), [])][:MOST_COLUMNS]
+    except csv.Error:
+        return []
+
+
+def _next_row(rows: Iterator[list[str]], source: str) -> list[str]:
+    try:
+        return next(rows, [])
+    except csv.Error as error:
+        raise SourceError(f"{source} looks like a table, but its first row cannot be read: {error}") from error
+
+
+def _chained(first: str, rest: Iterator[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+class _Lines:
+    """The lines of a stream, counted, none longer than `LONGEST_LINE`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.number = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        return line.replace("\0", "") if "\0" in line else line
