@@ -13,8 +13,10 @@ test: .venv/tests-installed lint  ## everything: style, types, floors, tests
 quick: .venv/tests-installed  ## the tests that take under a minute together
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
-soak: .venv/tests-installed  ## the long forms of the suite's soaks: 200 kills, 10,000 made requests, two minutes of load
+soak: .venv/tests-installed  ## the long forms of the suite's soaks: 200 kills, SOAK_MINUTES (1) of fuzzing a reader, 10,000 made requests, two minutes of load
 	SOAK_KILLS=200 $(BIN)/pytest tests/soak
+	$(BIN)/python -m pip install --quiet atheris || true
+	PYTHONPATH=. $(BIN)/python tests/soak/fuzz_readers.py
 	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py
 
 lint: .venv/tests-installed
