@@ -91,7 +91,7 @@ def _unwrapped(value: Any) -> Any:
 def _found(row: Mapping[str, Any]) -> _Found:
     found: _Found = {}
     for key, value in row.items():
-        if value is None or value == "" or value == []:
+        if value is None or value == "" or value == [] or key.startswith("@"):
             continue
         field = field_of(key) or _field_of_value(key, value)
         if field is not None:

@@ -7,6 +7,7 @@ given name belongs to the family name before it.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -40,16 +41,38 @@ def people_in(text: str) -> tuple[str, ...]:
     text = " ".join(_ET_AL.sub("", text.strip()).split())
     if not text:
         return ()
+    if (listed := as_list(text)) is not None:
+        return _named(listed)
     for separator in (";", "；", "|", "\u3001", "，"):
         if separator in text:
             parts = [part for piece in text.split(separator) for part in _and_parts(piece)]
             return _named(parts)
     parts = _SURE_AND.split(text)
-    if len(parts) == 1 and "," not in text and all(map(_is_whole, foreign := _FOREIGN_AND.split(text))):
-        parts = foreign
+    if len(parts) == 1:
+        foreign = _FOREIGN_AND.split(text)
+        parts = (
+            foreign
+            if all(_is_family_first(part) or ("," not in part and _is_whole(part)) for part in foreign)
+            else parts
+        )
     if len(parts) == 1 or not all(_is_family_first(part) or "," not in part for part in parts):
         return _named(piece for part in parts for piece in _comma_parts(part))
     return _named(parts)
+
+
+def as_list(text: str) -> list[str] | None:
+    """The texts of a list that was written out as Python or JSON does, or None.
+
+    >>> as_list("['A. Reader', 'B. Writer']"), as_list("[1]")
+    (['A. Reader', 'B. Writer'], None)
+    """
+    if not (text.startswith("[") and text.endswith("]")):
+        return None
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
 
 
 def given_first(name: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeGuard
 
 from kg.core.errors import KgError
+from kg.sources.fields.people import as_list
 
 #: Under these names an object holds the text that it stands for.
 _TEXT_NAMES: Final = (
@@ -115,7 +116,7 @@ def from_inverted_index(value: Mapping[str, Any]) -> str | None:
 def texts_of_value(value: object, *, separators: str = r"[;,]") -> tuple[str, ...]:
     """The texts of a list, or of one text with separators; blanks around and empty ones go."""
     if isinstance(value, str):
-        return _stripped(re.split(separators, value))
+        return _stripped(as_list(value) or re.split(separators, value))
     if isinstance(value, Mapping):
         return _stripped([text_of_value(value)])
     if isinstance(value, list):

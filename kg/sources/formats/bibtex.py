@@ -62,7 +62,7 @@ _VENUES: Final = (
 #: Fields that become something else, or nothing.
 _USED: Final = frozenset(
     """title subtitle author abstract date year month day journal journaltitle booktitle eventtitle series school
-    institution organization doi url eprint archiveprefix eprinttype eprintclass primaryclass keywords id
+    institution organization doi url eprint arxivid archiveprefix eprinttype eprintclass primaryclass keywords id
     crossref xdata note annote howpublished cites volume number pages editor maintitle booksubtitle urldate
     origdate""".split()
 )
@@ -171,7 +171,7 @@ def row_of(entry: Entry) -> dict[str, Any]:
 
 
 def _arxiv_id(fields: Mapping[str, str], addresses: list[str]) -> str | None:
-    eprint = fields.get("eprint", "").strip()
+    eprint = (fields.get("eprint") or fields.get("arxivid") or "").strip()
     kind = (fields.get("archiveprefix") or fields.get("eprinttype") or "").strip().casefold()
     if eprint and (kind == "arxiv" or not kind):
         found = bare_arxiv(eprint) or (eprint if kind == "arxiv" and is_bare_arxiv(eprint) else None)

@@ -11,6 +11,7 @@ from kg.core.model import SourceItem
 from kg.sources.base import Reading
 from kg.sources.fields.identifiers import bare_arxiv, doi_in, orcid_in
 from kg.sources.formats.xml_records import child, children, items_of, text
+from kg.sources.jsonl import JsonReader
 
 _RECORDS: Final = ("article", "inproceedings", "incollection", "phdthesis", "mastersthesis", "book", "info", "data")
 _SIGNS: Final = re.compile(
@@ -72,4 +73,25 @@ def _name(name: str) -> str:
     return _NUMBERED.split(name)[0]
 
 
+def plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Plain fields of a hit of the search of DBLP, as JSON."""
+    held = row.get("info")
+    info: dict[str, Any] = held if isinstance(held, dict) else row
+    found = {key: value for key, value in info.items() if key not in ("key", "ee", "access")}
+    people = info.get("authors")
+    people = people.get("author") if isinstance(people, dict) else people
+    listed = people if isinstance(people, list) else [people]
+    found["authors"] = [_name(p["text"]) for p in listed if isinstance(p, dict) and isinstance(p.get("text"), str)]
+    if isinstance(title := info.get("title"), str):
+        found["title"] = _without_stop(title)
+    if isinstance(key := info.get("key"), str):
+        found["same_as"] = [f"dblp:{key}"]
+    addresses = [text for name in ("ee", "volume") if isinstance(text := info.get(name), str)]
+    found["arxiv_id"] = next((i for text in addresses if (i := bare_arxiv(text))), None)
+    return found
+
+
 READER: Final = DblpReader()
+JSON_READER: Final = JsonReader(
+    "dblp-json", signs=(r'"@pid"|dblp\.(org|uni-trier\.de)/rec/', r'"(info|hits?)"'), plain=plain
+)

@@ -39,7 +39,7 @@ class HfPageReader:
 
     def recognises(self, head: str) -> bool:
         """A web page."""
-        return _PAGE.match(head.lstrip("\ufeff")) is not None
+        return _PAGE.match(head.lstrip("\ufeff")) is not None and "<front>" not in head[:4000]
 
     def read(self, stream: TextIO, source: str, reading: Reading | None = None) -> Iterator[SourceItem]:
         """Yield the papers of the page.

@@ -22,6 +22,10 @@ LONGEST: Final = 1 << 26
 _HEADING: Final = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$")
 _UNDERLINE: Final = re.compile(r"^(={3,}|-{3,})\s*$")
 _FRONT: Final = re.compile(r"\A---\s*\n(.{0,20000}?)\n(?:---|\.\.\.)\s*\n", re.DOTALL)
+#: A paper in a list: its title in bold or as a link, and what stands behind it.
+_ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(\*\*.+?\*\*|\[[^\]]+\]\([^)]*\))\s*[-–—:,.]*\s*(.*)$")
+_TITLE: Final = re.compile(r"^\**title\**\s*:\**\s*", re.IGNORECASE)
+_YEAR_BEHIND: Final = re.compile(r"[\s,]*\(?((?:19|20)\d\d)\)?\s*$")
 _FIELD: Final = re.compile(r"^[*_-]{0,3}\s*\**(\w[\w ]{0,30}?)\**\s*:\**\s+(.+)$")
 _ABSTRACT: Final = re.compile(
     r"^(?:#{1,6}\s*)?\**(?:abstract|summary)\**\s*[:.—–-]*\**\s*(.*)$", re.IGNORECASE | re.DOTALL
@@ -112,6 +116,15 @@ def _blocks(text: str) -> Iterator[tuple[int, str, int]]:
     rows = text.split("\n")
     for number, line in enumerate([*rows, ""], 1):
         heading = _HEADING.match(line)
+        item = _ITEM.match(line)
+        if item:
+            if lines:
+                yield 0, "\n".join(lines).strip(), start
+            lines = []
+            yield 6, item.group(1), number
+            if item.group(2):
+                yield 0, item.group(2), number
+            continue
         under = _UNDERLINE.match(line) if len(lines) == 1 else None
         if under and lines:
             yield (1 if line.startswith("=") else 2), lines[0].strip(), start
@@ -198,8 +211,10 @@ def _take(text: str, draft: _Draft) -> None:
         draft.paragraphs[:] = [_plain(found.group(1))] if found.group(1).strip() else []
     elif draft.paragraphs or _looks_like_abstract(body) or _SENTENCE.search(body):
         draft.paragraphs.append(_plain(body))
-    elif "authors" not in draft.said and (names := _names(body)):
+    elif "authors" not in draft.said and (names := _names(_YEAR_BEHIND.sub("", body))):
         draft.said["authors"] = names
+        if found := _YEAR_BEHIND.search(body):
+            draft.said.setdefault("published", found.group(1))
     elif (date := date_from(body)) is not None:
         draft.said.setdefault("published", date)
 
@@ -240,7 +255,7 @@ def _looks_like_abstract(text: str) -> bool:
 
 def _plain(text: str) -> str:
     """A text without the marks of Markdown."""
-    text = _LINK.sub(r"\1", text)
+    text = _LINK.sub(r"\1", _TITLE.sub("", text))
     return _MARKS.sub(lambda found: next(group for group in found.groups()[1:] if group is not None), text).strip()
 
 

@@ -65,7 +65,8 @@ _PAIRS: Final = {
 }
 _OWN: Final = {
     "circ": "°", "degree": "°", "ldots": "…", "dots": "…", "cdots": "⋯", "textbackslash": "\\", "textasciitilde": "~",
-    "textasciicircum": "^", "textunderscore": "_", "textdollar": "$", "textpercent": "%", "LaTeX": "LaTeX",
+    "textasciicircum": "^", "textunderscore": "_", "textdollar": "$", "textless": "<", "textgreater": ">",
+    "textpercent": "%", "LaTeX": "LaTeX",
     "TeX": "TeX",
     "BibTeX": "BibTeX", "quad": " ", "qquad": " ", "space": " ", "i": "i", "j": "j", "sqrt": "√", "lbrace": "{",
     "rbrace": "}",
