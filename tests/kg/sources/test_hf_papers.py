@@ -54,8 +54,9 @@ def expected_pairs(path: Path) -> list[tuple[str, str]]:
 
 
 def test_seeds(seed: Path) -> None:
-    items = list(read(seed))
+    items = list(read(seed, verbatim=True))
     assert [(paper.title, paper.abstract) for paper in papers(items)] == expected_pairs(seed)
+    assert [paper.title for paper in papers(list(read(seed)))] == [title for title, _ in expected_pairs(seed)]
     assert len(items) == COUNTS[seed.name]
     assert {paper.published for paper in papers(items)} == {None}
 
