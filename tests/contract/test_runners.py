@@ -122,3 +122,23 @@ def _whole(results: Any) -> list[Any]:
     found = list(results)
     assert not [one for one in found if isinstance(one, Lost)]
     return found
+
+
+@pytest.fixture(params=["spark", "dask"])
+def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Runner]:
+    """Runners that are given the address of a cluster, with workers that this process has not started."""
+    if request.param == "spark":
+        pytest.importorskip("pyspark")
+        yield create("spark", RunnerOptions(master="local-cluster[2,1,1024]"))
+        return
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+    ) as there:
+        yield create("dask", RunnerOptions(master=there.scheduler_address))
+
+
+@pytest.mark.slow
+def test_clusters_lose_workers_and_go_on(cluster: Runner, tmp_path: Path) -> None:
+    assert list(cluster.run(Dies(5, 1, str(tmp_path)), range(12))) == list(range(12))
+    assert (tmp_path / "death-0").exists()
