@@ -83,7 +83,9 @@ def test_words_that_others_name_another_entity_by_become_an_entity_of_their_own(
 def test_no_name_is_cut_inside_a_compound_nor_behind_a_preposition() -> None:
     clouds = [paper(f"c{n}", ("Task", "fox cloud"), ("Task", "fox cloud sorting")) for n in range(4)]
     linking = linked(
-        *clouds, paper("a", ("Task", "cloud sorting")), paper("b", ("Method", "way of doubled foxes"), ("Method", "fox"))
+        *clouds,
+        paper("a", ("Task", "cloud sorting")),
+        paper("b", ("Method", "way of doubled foxes"), ("Method", "fox")),
     )
     assert "fox cloud sorting" not in linking.broader
     assert "way of doubled foxes" not in linking.broader
