@@ -17,6 +17,8 @@ from kg.linking.normalise import is_acronym, key
 _FAR_MORE: Final = 2
 #: The singular, and small letters, are the name where this share of the papers writes them.
 _SINGULAR_SHARE: Final = 0.03
+#: ... and of a single word with a capital, which is mostly a proper name ("Cityscapes").
+_PROPER_SHARE: Final = 0.15
 #: The plural is the name only where so many papers write the name at all.
 _ENOUGH: Final = 20
 _SMALL_SHARE: Final = 0.25
@@ -104,7 +106,9 @@ def _is_plural(folded: str, raw: Mapping[str, int]) -> bool:
     """Whether texts write a name nearly always in the plural ("least squares")."""
     here = {form: n for form, n in raw.items() if name_key(form) == folded}
     single = sum(n for form, n in here.items() if form.split()[-1] == singular(form.split()[-1]))
-    return sum(here.values()) >= _ENOUGH and single < _SINGULAR_SHARE * sum(here.values())
+    capital = sum(n for form, n in here.items() if form[:1].isupper() and " " not in form)
+    share = _PROPER_SHARE if 2 * capital > sum(here.values()) else _SINGULAR_SHARE
+    return sum(here.values()) >= _ENOUGH and single < share * sum(here.values())
 
 
 def _only(forms: Counter[str], some: list[str], share: float) -> Counter[str]:
