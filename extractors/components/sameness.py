@@ -24,6 +24,7 @@ HEADS_OF_NAMES: Final = HEADS | _LISTS["heads of names"]
 _SMALL: Final = _LISTS["small"]
 _DIRECTIONS: Final = _LISTS["directions"]
 _THINGS: Final = _LISTS["things"]
+_ALTERNATIVES: Final = tuple(frozenset(row.split()) for row in _LISTS["alternatives"])
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[+#]+)?|[+#]+")
 _POSSESSIVE: Final = re.compile(r"['’]s\b")
@@ -65,6 +66,7 @@ class Contrast(StrEnum):
     NUMBER = "numbers or versions"
     DIRECTION = "direction"
     PREFIX = "a prefix"
+    OPPOSITE = "words that exclude each other"
     MODIFIER = "different words"
     NARROWER = "one says more"
     UNLIKE = "nothing shared"
@@ -72,7 +74,9 @@ class Contrast(StrEnum):
 
 
 #: Contrasts that no context overrules.
-HARD: Final = frozenset({Contrast.NUMBER, Contrast.DIRECTION, Contrast.PREFIX, Contrast.COORDINATION})
+HARD: Final = frozenset(
+    {Contrast.NUMBER, Contrast.DIRECTION, Contrast.PREFIX, Contrast.OPPOSITE, Contrast.COORDINATION}
+)
 
 
 @lru_cache(maxsize=200_000)
@@ -231,7 +235,7 @@ def contrast(a: str, b: str) -> Contrast | None:
     """Tell what forbids that two names mean one thing; None where nothing does.
 
     >>> contrast("upper confidence bound", "lower confidence bound").value, contrast("GPT-2", "GPT-3").value
-    ('different words', 'numbers or versions')
+    ('words that exclude each other', 'numbers or versions')
     """
     if reason(a, b) is not None:
         return None
@@ -266,6 +270,8 @@ def _differing(x: Words, y: Words) -> tuple[Words, Words]:
 
 def _of_words(left: Words, right: Words) -> Contrast | None:
     one, other = sorted((squash(left), squash(right)), key=len)
+    if any(not row.isdisjoint(left) and not row.isdisjoint(right) for row in _ALTERNATIVES):
+        return Contrast.OPPOSITE
     if other.endswith(one) and one != other:
         return Contrast.PREFIX
     if _is_slip(one, other) or _is_spelled(left, right) or _is_spelled(right, left):

@@ -15,8 +15,9 @@ from kg.linking.normalise import is_acronym
 from kg.linking.records import LinkedEntity
 from kg.linking.senses import Sense
 
-#: Share of a name's papers that one of several owners needs for the name to lead to it.
+#: Share of a name's papers that one of several owners needs for the name to lead to it, and for an acronym to name it.
 _OWNED: Final = 0.8
+_NAMED: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -126,9 +127,9 @@ def linked(clusters: Mapping[Sense, Cluster]) -> dict[Sense, LinkedEntity]:
     }
 
 
-def _owner(counts: Counter[Sense]) -> Sense | None:
+def _owner(counts: Counter[Sense], share: float = _OWNED) -> Sense | None:
     best = min(counts, key=lambda sense: (-counts[sense], sense))
-    return best if counts[best] >= _OWNED * counts.total() else None
+    return best if counts[best] >= share * counts.total() else None
 
 
 def _written_key(name: str, folded: str, cluster: Cluster, owners: Mapping[str, Counter[Sense]]) -> str:
@@ -188,7 +189,9 @@ def _keys(clusters: Mapping[Sense, Cluster]) -> dict[Sense, str]:
     taken: set[str] = set()
     for sense in sorted(clusters, key=lambda s: (len(claimed[s]) > 1, -len(clusters[s].papers), s)):
         bare = {name_key(form) for form in clusters[sense].written if is_acronym(form)}
-        free = [k for k in claimed[sense] if k not in taken and not (k in bare and _owner(contested[k]) not in {sense})]
+        free = [
+            k for k in claimed[sense] if k not in taken and not (k in bare and _owner(contested[k], _NAMED) != sense)
+        ]
         free = free or [k for k in claimed[sense] if k not in taken]
         given[sense] = free[0] if free else _apart(claimed[sense][0], clusters[sense], taken)
         taken.add(given[sense])

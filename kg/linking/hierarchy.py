@@ -33,6 +33,8 @@ _HEAD_SHARE: Final = 0.1
 _LINKS: Final = frozenset(
     {"of", "from", "on", "by", "for", "with", "without", "via", "under", "using", "through", "as"}
 )
+#: What so many papers name is no version of what one paper names.
+_KNOWN_FROM: Final = 10
 #: What may follow a name that is a version of another ("BERT-large").
 _SIZES: Final = "large|small|base|tiny|mini|medium|huge|giant|lite|turbo|instruct|chat|plus|pro|light"
 #: What artefacts and what activities end in: no activity is a kind of artefact.
@@ -239,7 +241,8 @@ def _version(
             continue
         if not base[-1].isalnum():
             continue
-        if clusters[other].main_type == cluster.main_type and _is_named(clusters[other], base):
+        known = len(clusters[other].papers) > 1 or len(cluster.papers) < _KNOWN_FROM
+        if known and clusters[other].main_type == cluster.main_type and _is_named(clusters[other], base):
             return other
     return None
 

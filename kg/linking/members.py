@@ -12,7 +12,7 @@ from extractors.records import Entity, EntityType, Extraction
 from kg.linking.normalise import is_acronym
 
 _GLUED: Final = re.compile(r"(?P<long>.{4,}?)\s*[(\[]\s*(?P<short>[^()\[\]\s]{2,14})\s*[)\]]")
-_PLAIN: Final = re.compile(r"[^\W_]")
+_PLAIN: Final = re.compile(r"[^\W_]|(?<=\w)\++$")
 _INITIALS: Final = re.compile(r"[^\W_]+")
 #: A long form that ends this near before its acronym stands right before it, with a bracket between.
 _ADJACENT: Final = 3

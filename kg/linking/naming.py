@@ -16,9 +16,11 @@ from kg.linking.normalise import is_acronym, key
 #: An acronym is the name where so many times as many papers write it as its expansion (BERT, LiDAR).
 _FAR_MORE: Final = 2
 #: The singular, and small letters, are the name where this share of the papers writes them.
-_SINGULAR_SHARE: Final = 0.05
+_SINGULAR_SHARE: Final = 0.03
+#: ... and of a single word with a capital, which is mostly a proper name ("Cityscapes").
+_PROPER_SHARE: Final = 0.15
 #: The plural is the name only where so many papers write the name at all.
-_ENOUGH: Final = 8
+_ENOUGH: Final = 20
 _SMALL_SHARE: Final = 0.25
 #: What a name broken by hyphenation, LaTeX, brackets or a line shows.
 _BROKEN: Final = re.compile(r"\w-\s|\s-\w|[$\\\\{}()\[\]`\n\t^~]|^\W|[,;:.]\s|\s{2}")
@@ -95,7 +97,8 @@ def spelled(folded: str, written: Mapping[str, int], raw: Mapping[str, int]) -> 
         forms = _only(forms, [f for f in forms if f.split()[-1] == singular(f.split()[-1])], 0.0)
     elif plural := [f for f in forms if raw.get(f) and f.split()[-1] != singular(f.split()[-1])]:
         forms = _only(forms, plural, 0.0)
-    forms = _only(forms, [f for f in forms if f == f.lower()], _SMALL_SHARE)
+    if not any(is_acronym(f) for f in forms):
+        forms = _only(forms, [f for f in forms if f == f.lower()], _SMALL_SHARE)
     return min(forms, key=lambda f: (-forms[f], f != f.lower(), f))
 
 
@@ -103,7 +106,9 @@ def _is_plural(folded: str, raw: Mapping[str, int]) -> bool:
     """Whether texts write a name nearly always in the plural ("least squares")."""
     here = {form: n for form, n in raw.items() if name_key(form) == folded}
     single = sum(n for form, n in here.items() if form.split()[-1] == singular(form.split()[-1]))
-    return sum(here.values()) >= _ENOUGH and single < _SINGULAR_SHARE * sum(here.values())
+    capital = sum(n for form, n in here.items() if form[:1].isupper() and " " not in form)
+    share = _PROPER_SHARE if 2 * capital > sum(here.values()) else _SINGULAR_SHARE
+    return sum(here.values()) >= _ENOUGH and single < share * sum(here.values())
 
 
 def _only(forms: Counter[str], some: list[str], share: float) -> Counter[str]:

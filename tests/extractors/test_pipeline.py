@@ -65,7 +65,7 @@ def test_reads_types_roles_and_offsets(nlp: Language) -> None:
     content = Text("x", "FoldNet: Folding Images", ABSTRACT).content
     assert all(content[m.start : m.end] == m.text for e in found.entities for m in e.mentions)
     assert found.relations
-    assert found.model == "paperkg-rules-2"
+    assert found.model == "paperkg-rules-3"
 
 
 def test_extractions_survive_json(nlp: Language) -> None:

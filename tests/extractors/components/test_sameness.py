@@ -27,9 +27,10 @@ def test_reasons_are_told(a: str, b: str, why: Reason) -> None:
 @pytest.mark.parametrize(
     ("a", "b", "why"),
     [
-        ("inner product bound", "outer product bound", Contrast.MODIFIER),
+        ("furry product bound", "bald product bound", Contrast.MODIFIER),
+        ("upper product bound", "lower product bound", Contrast.OPPOSITE),
         ("monotone learning", "nonmonotone learning", Contrast.PREFIX),
-        ("symmetric kernel", "asymmetric kernel", Contrast.PREFIX),
+        ("social kernel", "asocial kernel", Contrast.PREFIX),
         ("top-3 hit rate", "top-10 hit rate", Contrast.NUMBER),
         ("FoxNet-18", "FoxNet", Contrast.NUMBER),
         ("speech-to-sign translation", "sign-to-speech translation", Contrast.DIRECTION),

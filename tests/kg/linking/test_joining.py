@@ -52,7 +52,7 @@ def test_the_name_is_what_most_papers_write() -> None:
         mention = Mention(0, len(text), text, 1.0, "t")
         return Extraction(f"p{number}", "", "t", (Entity("Method", "foxy square", (text,), "uses", 1.0, (mention,)),))
 
-    linking = linked(*(as_written(n, "Foxy squares" if n else "foxy squares") for n in range(9)))
+    linking = linked(*(as_written(n, "Foxy squares" if n else "foxy squares") for n in range(21)))
     [entity] = linking.entities.values()
     assert (entity.name.lower(), entity.key) == ("foxy squares", "foxy squares")
     assert "foxy square" in entity.redirects
