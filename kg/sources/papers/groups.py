@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kg.core.ids import unversioned
 from kg.core.model import Paper
 from kg.sources.papers.titles import parts
 
-_ARXIV_DOI = "10.48550/"
+#: DOIs of preprint servers, which a paper has beside that of the article: arXiv, bioRxiv and medRxiv, SSRN, ChemRxiv,
+#: PsyArXiv, OSF, Research Square, Preprints.org, TechRxiv, EarthArXiv.
+_PREPRINT: Final = re.compile(
+    r"10\.(?:48550|2139|26434|31234|31219|21203|20944|36227|31223)/|10\.1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,8 @@ class Group:
 
     @classmethod
     def of(cls, paper: Paper, source: str) -> Group:
-        """The group of one record; a DOI of arXiv is no second one."""
-        doi = paper.doi.lower() if paper.doi and not paper.doi.lower().startswith(_ARXIV_DOI) else ""
+        """The group of one record; the DOI of a preprint does not tell it from the article."""
+        doi = paper.doi.lower() if paper.doi and _PREPRINT.match(paper.doi.lower()) is None else ""
         arxiv_id = unversioned(paper.arxiv_id) if paper.arxiv_id else ""
         return cls(
             dois=frozenset(filter(None, [doi])),
