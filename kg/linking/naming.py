@@ -15,13 +15,14 @@ from kg.linking.normalise import is_acronym, key
 
 #: An acronym is the name where so many times as many papers write it as its expansion (BERT, LiDAR).
 _FAR_MORE: Final = 2
-#: The singular, and small letters, are the name where this share of the papers writes them.
+#: The singular is the name where this share of the texts writes it ...
 _SINGULAR_SHARE: Final = 0.03
 #: ... and of a single word with a capital, which is mostly a proper name ("Cityscapes").
 _PROPER_SHARE: Final = 0.15
 #: The plural is the name only where so many papers write the name at all.
 _ENOUGH: Final = 20
-_SMALL_SHARE: Final = 0.25
+#: Small letters are the name where this share of the papers writes them.
+_SMALL_SHARE: Final = 0.15
 #: What a name broken by hyphenation, LaTeX, brackets or a line shows.
 _BROKEN: Final = re.compile(r"\w-\s|\s-\w|[$\\\\{}()\[\]`\n\t^~]|^\W|[,;:.]\s|\s{2}")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[+#]+)?|[+#]+")
@@ -98,8 +99,21 @@ def spelled(folded: str, written: Mapping[str, int], raw: Mapping[str, int]) -> 
     elif plural := [f for f in forms if raw.get(f) and f.split()[-1] != singular(f.split()[-1])]:
         forms = _only(forms, plural, 0.0)
     if not any(is_acronym(f) for f in forms):
-        forms = _only(forms, [f for f in forms if f == f.lower()], _SMALL_SHARE)
+        forms = _small(forms)
     return min(forms, key=lambda f: (-forms[f], f != f.lower(), f))
+
+
+def _small(forms: Counter[str]) -> Counter[str]:
+    """The forms with the fewest capitals at the start of words that a fair share of the papers writes."""
+    for capitals in sorted({_capitals(form) for form in forms}):
+        some = Counter({form: n for form, n in forms.items() if _capitals(form) == capitals})
+        if some.total() >= _SMALL_SHARE * forms.total():
+            return some
+    return forms
+
+
+def _capitals(form: str) -> int:
+    return sum(word[:1].isupper() for word in re.split(r"[\s-]", form))
 
 
 def _is_plural(folded: str, raw: Mapping[str, int]) -> bool:

@@ -33,7 +33,7 @@ _SAME_ROLE: Final = (
 )
 #: The end of a sentence: after a word of three letters or more, which is no abbreviation, before a capital.
 _SENTENCE_END: Final = re.compile(r"(?<=[^\W_]{3})[.!?]\s+(?=[A-Z])")
-_SENTENCE_START: Final = re.compile(r"(?:^|[.:!?\n]\s)\W*$")
+_SENTENCE_START: Final = re.compile(r"(?:^|[.:!?]\s|\n)\W*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,7 @@ def test_a_mention_over_two_sentences_is_cut() -> None:
 def test_markup_and_series_are_no_part_of_a_name() -> None:
     text = "T\nWe use $k$-FX and the GPX series."
     assert [e.name for e in read(text, "$k$-FX", "GPX series")] == ["k-FX", "GPX"]
+
+
+def test_a_capital_at_the_start_of_the_abstract_says_nothing() -> None:
+    assert [e.name for e in read("A title\nBurrow charting is hard.", "Burrow charting")] == ["burrow charting"]

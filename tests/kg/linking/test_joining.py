@@ -100,3 +100,9 @@ def test_explain_tells_the_rule_of_each_form() -> None:
     extraction = paper("a", ("Method", "quick fox search", ("QFS", "Quick Fox Searches")))
     found = {f.form: f.why for f in explain("quick fox search", extraction.entities, {})}
     assert found == {"quick fox search": "the name itself", "QFS": "acronym", "Quick Fox Searches": "spelling"}
+
+
+def test_capitals_are_those_that_a_fair_share_of_the_papers_needs() -> None:
+    names = ["Foxy Bayes Filter"] * 6 + ["foxy Bayes filter"] * 3 + ["foxy bayes filter"]
+    [entity] = linked(*(paper(f"p{n}", ("Method", name)) for n, name in enumerate(names))).entities.values()
+    assert entity.name == "foxy Bayes filter"
