@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import resource
+import re
 import subprocess
 import sys
 import tempfile
@@ -62,7 +62,7 @@ def measure(path: Path) -> None:
     started = time.process_time()
     number = sum(isinstance(item, Paper) for item in read(path))
     used = time.process_time() - started
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    most = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text()).group(1)) // 1024  # type: ignore[union-attr]
     print(f"{path.suffix[1:]:6} {number:7} papers  {number / used:8.0f} papers/s  {most:5} MB at most", flush=True)
 
 

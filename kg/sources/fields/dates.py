@@ -86,7 +86,8 @@ def _from_number(value: float) -> str | None:
     seconds = value / 1000 if low * 1000 <= value <= high * 1000 else value
     if low <= seconds <= high:
         return datetime.fromtimestamp(seconds, UTC).date().isoformat()
-    return _from_text(str(int(value))) if 15_000_000 <= value < 22_000_000 else None
+    found = _COMPACT.fullmatch(str(int(value))) if 15_000_000 <= value < 22_000_000 else None
+    return _written(int(found["year"]), int(found["month"]), int(found["day"])) if found else None
 
 
 def _from_text(text: str) -> str | None:

@@ -64,7 +64,10 @@ def paper_from(
     row = _lifted(row)
     found = _found(row)
     taken = _Row(found, lenient=lenient, lists_verbatim=lists_verbatim)
-    paper = taken.paper(source)
+    try:
+        paper = taken.paper(source)
+    except RecursionError:
+        raise RowError("its values are nested too deeply", "nested too deeply") from None
     if reading is not None:
         reading.note_unread(_unread(row, taken.used))
     return paper

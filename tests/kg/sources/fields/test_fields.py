@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,6 +151,20 @@ def test_values_tell_what_keys_do_not() -> None:
     )
     assert (paper.doi, paper.arxiv_id, paper.abstract) == ("10.1234/abc", "2405.00042", "We study kelp.")
     assert (paper.published, paper.authors) == ("2020-05", ("Ada Quill",))
+
+
+@pytest.mark.parametrize("key", ["published", "abstract", "authors", "references", "identifiers", "title"])
+def test_values_nested_deeply_break_nothing(key: str) -> None:
+    deep: object = "x"
+    for _ in range(900):
+        deep = [deep]
+    with contextlib.suppress(RowError):
+        assert paper_from({"title": "T", key: deep}, "s").title
+
+
+def test_numbers_that_look_like_days_and_are_none() -> None:
+    assert date_from(15999999) is None
+    assert date_from("20201399") is None
 
 
 def test_a_row_without_a_title_is_refused() -> None:
