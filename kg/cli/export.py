@@ -33,5 +33,5 @@ def export(
     options = ExportOptions(provenance=provenance, min_confidence=min_confidence)
     note.writing(output)
     with kg.open(store) as graph:
-        for path in write(graph.store, output, format=format, options=options, iris=graph.iris):
+        for path in write(graph.opened, output, format=format, options=options):
             terminal.say(f"wrote {path}" if is_stream(path) else f"wrote {path} ({path.stat().st_size:,} bytes)")
