@@ -27,7 +27,7 @@ from kg.sources.papers import PaperRecord, unify
 from kg.store.clusters import DOUBTS, OVERRIDES
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
-from kg.store.write import write_rdf
+from kg.store.write import write_graph
 
 __all__ = ["BuildReport", "Progress", "build", "remove", "silent"]
 
@@ -138,7 +138,7 @@ def _write(
 ) -> None:
     new = folder.next()
     try:
-        write_rdf(new, before=before, changes=made.changes, iris=iris)
+        write_graph(new, before=before, changes=made.changes, iris=iris)
         notes = {
             OVERRIDES: overrides,
             DOUBTS: json.dumps([asdict(doubt) for doubt in made.linking.doubts]),

@@ -18,7 +18,7 @@ from kg.search import reading
 from kg.search.names import Names, did_you_mean
 from kg.store import scan
 from kg.store.dataset import Dataset
-from kg.store.sparql import Term
+from kg.store.functions import Term
 
 _KEY: Final = f"{KG}key"
 _TYPE: Final = f"{RDF}type"

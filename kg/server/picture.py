@@ -9,10 +9,11 @@ from pyoxigraph import NamedNode, Store
 
 from kg import page as drawing
 from kg.core.errors import UsageError
-from kg.core.ids import Iris, mention_parts
+from kg.core.ids import Iris
 from kg.core.vocab import DCTERMS, KG, MENTIONS, RDF
 from kg.graph import to_networkx
 from kg.store import read, scan
+from kg.store.opened import Opened
 
 #: Papers that a picture holds; more would take longer to lay out than anybody waits.
 _PAPERS: Final = 150
@@ -21,8 +22,9 @@ SELECT ?entity WHERE { ?paper kg:mentions ?entity } GROUP BY ?entity ORDER BY DE
 """
 
 
-def page(store: Store, *, iris: Iris, focus: str | None, server: str) -> str | None:
+def page(generation: Opened, *, focus: str | None, server: str) -> str | None:
     """The page of `kg.page` with the neighbourhood of a node; none when the graph has no such paper or entity."""
+    store, iris = generation.rdf, generation.iris
     centres = [focus] if focus else _commonest(store)
     papers: dict[str, None] = {}
     for centre in centres:
@@ -32,7 +34,7 @@ def page(store: Store, *, iris: Iris, focus: str | None, server: str) -> str | N
     part = _part(store, list(papers), iris)
     known = {node.iri for node in read.papers(part)} | {node.iri for node in read.entities(part)}
     known |= {node.iri for node in read.topics(part)}
-    edges = [edge for edge in read.edges(part) if edge.subject in known and edge.object in known]
+    edges = [edge for edge in read.edges(part, generation.mentions) if edge.subject in known and edge.object in known]
     graph = to_networkx(read.papers(part), read.entities(part), edges, read.topics(part))
     try:
         return drawing.render(graph, options=drawing.PageOptions(title="paperkg", focus=focus, server=server))
@@ -72,12 +74,5 @@ def _part(store: Store, papers: list[str], iris: Iris) -> Store:
             part.extend(store.quads_for_pattern(NamedNode(redirect), None, None, shared))
         for assertion in scan.subjects(store, f"{RDF}subject", NamedNode(entity)):
             if set(scan.objects(store, assertion, f"{RDF}object")) <= entities:
-                _copy_assertion(store, part, assertion)
+                part.extend(store.quads_for_pattern(NamedNode(assertion), None, None, None))
     return part
-
-
-def _copy_assertion(store: Store, part: Store, assertion: str) -> None:
-    part.extend(store.quads_for_pattern(NamedNode(assertion), None, None, None))
-    for mention in scan.objects(store, assertion, f"{KG}evidence"):
-        for node in (mention, *mention_parts(mention)):
-            part.extend(store.quads_for_pattern(NamedNode(node), None, None, None))

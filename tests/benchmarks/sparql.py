@@ -28,6 +28,7 @@ from kg.core.errors import KgError
 from kg.core.settings import Settings
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
+from kg.store.annotations import full_quads
 from kg.store.layout import StoreFolder
 from queries import catalogue
 
@@ -188,7 +189,7 @@ def in_memory(store: Path, work: Path) -> None:
 
 
 def _triples(opened: api.Graph, file: Any) -> None:
-    seen = {quad.triple for quad in opened.store}
+    seen = {quad.triple for quad in full_quads(opened.store, opened.opened.mentions, opened.iris)}
     ox.serialize(seen, file, format=ox.RdfFormat.N_TRIPLES)
 
 
