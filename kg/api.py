@@ -101,7 +101,7 @@ class Graph:
 
     def ask(self, name: str, values: Mapping[str, str]) -> tuple[Answer, list[Taken]]:
         """As `run`, and say which nodes the values were taken for."""
-        asked = lookup.ask(self.asked.dataset, name, values, iris=self.iris)
+        asked = lookup.ask(self.opened, name, values)
         return Answer(self.asked, asked.text, asked.terms), list(asked.taken)
 
     def to_networkx(

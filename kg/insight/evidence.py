@@ -77,11 +77,11 @@ def why(opened: Opened, paper: str, entity: str) -> Why:
         QueryError: no such paper or entity, or the paper does not name it; the message offers what there is.
     """
     store = opened.rdf
-    found = lookup.paper(store, paper, iris=opened.iris)
+    found = lookup.paper(opened, paper)
     named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
     keyed = scan.subjects(store, f"{KG}key", Literal(key(lookup.clean(entity))))
     here = [iri for iri in keyed if iri in named]
-    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(store, entity)
+    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(opened, entity)
     edges = [read.edge(store, a, opened.mentions) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
     about = [edge for edge in edges if edge.object == meant.iri]
     if not about:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
+from pyoxigraph import NamedNode
 
-from kg.core.vocab import KG, relation_iri
+from kg.core.vocab import BROADER, KG, SKOS, relation_iri
 from kg.graph import to_networkx
 from kg.page.names import check_types
 from kg.page.options import PageOptions
+from kg.page.rule import Wanted
+from kg.search.directory import Directory
 from kg.statements import Edge
 from kg.store import read, scan
 from kg.store.counts import Numbered
@@ -75,14 +78,9 @@ def with_evidence(opened: Opened, edges: Iterable[Edge]) -> Iterator[Edge]:
         yield replace(edge, evidence=opened.mentions.quoted(mentions))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a picture is about, as in `kg.page.PageOptions`; ``focus`` and ``topic`` are IRIs."""
-
-    focus: str | None = None
-    topic: str | None = None
-    types: tuple[str, ...] = ()
-    since: int | None = None
+def important(opened: Opened, wanted: Wanted, *, room: int) -> list[Numbered]:
+    """The nodes that matter most for a picture, as `kg.page.ranking` orders them, found by counting only."""
+    return _Ranking(opened).first(wanted, room)
 
 
 def pictured(opened: Opened, options: PageOptions) -> nx.MultiDiGraph:
@@ -96,7 +94,7 @@ def pictured(opened: Opened, options: PageOptions) -> nx.MultiDiGraph:
         return network(opened)
     wanted = Wanted(
         focus=_meant(opened, options.focus),
-        topic=_meant(opened, options.topic),
+        topic=_meant(opened, options.topic, {"Topic"}),
         types=check_types(options.types),
         since=options.since,
     )
@@ -105,16 +103,21 @@ def pictured(opened: Opened, options: PageOptions) -> nx.MultiDiGraph:
     return graph
 
 
-def _meant(opened: Opened, name: str | None) -> str | None:
-    """The node that a name stands for; the page tells of one that stands for none."""
-    raise NotImplementedError
+def _meant(opened: Opened, name: str | None, kinds: Collection[str] = ()) -> str | None:
+    """The node that a name stands for, if there is one; the page tells of a name that stands for none."""
+    if name is None or opened.counts.node(name) is not None:
+        return name
+    hits = Directory(opened.texts).find(name, kinds=kinds)
+    return hits[0].node.iri if hits else None
 
 
 class _Ranking:
     """All nodes and edges in arrays: a million edges take a second and 30 MB."""
 
     def __init__(self, opened: Opened) -> None:
-        self.nodes = sorted(opened.counts.numbers(), key=lambda node: node.iri)
+        self._rdf = opened.rdf
+        used = (node for node in opened.counts.numbers() if node.papers or node.kind == "Paper")
+        self.nodes = sorted(used, key=lambda node: node.iri)
         place = np.full(max((node.number for node in self.nodes), default=0) + 1, -1)
         place[[node.number for node in self.nodes]] = np.arange(len(self.nodes))
         pairs = np.fromiter(opened.counts.pairs(), dtype=np.dtype((np.int64, 3)))
@@ -143,7 +146,8 @@ class _Ranking:
     def first(self, wanted: Wanted, room: int) -> list[Numbered]:
         """So many nodes at most: those that are wanted first, then the most important others."""
         allowed = self._allowed(wanted)
-        distance = self._distances(wanted.focus) if wanted.focus in self.places else np.zeros(len(self.nodes))
+        focus = self.places.get(wanted.focus or "")
+        distance = np.zeros(len(self.nodes)) if focus is None else self._distances(focus)
         ranked = self.order[np.lexsort((~allowed[self.order], distance[self.order]))]
         return [self.nodes[number] for number in ranked[:room]]
 
@@ -154,22 +158,32 @@ class _Ranking:
             if wanted.since is not None:
                 papers &= np.array([(node.year or -1) >= wanted.since for node in self.nodes])
             if wanted.topic is not None:
+                below = [self.places[iri] for iri in self._narrower(wanted.topic) if iri in self.places]
                 filed = np.zeros(len(self.nodes), dtype=bool)
-                filed[self.subjects[self.objects == self.places.get(wanted.topic, -1)]] = True
+                filed[self.subjects[np.isin(self.objects, below)]] = True
                 papers &= filed
             allowed = papers.copy()
             allowed[self.objects[papers[self.subjects]]] = True
         if wanted.types:
             allowed &= np.isin(self.kinds, wanted.types)
         for iri in (wanted.focus, wanted.topic):
-            if iri in self.places:
+            if iri is not None and iri in self.places:
                 allowed[self.places[iri]] = True
         return allowed
 
-    def _distances(self, focus: str | None) -> npt.NDArray[Any]:
+    def _narrower(self, topic: str) -> set[str]:
+        """A topic and all topics below it."""
+        found, waiting = {topic}, [topic]
+        while waiting:
+            below = set(scan.subjects(self._rdf, f"{SKOS}{BROADER}", NamedNode(waiting.pop()))) - found
+            found |= below
+            waiting += below
+        return found
+
+    def _distances(self, focus: int) -> npt.NDArray[Any]:
         """Steps from the focus, in either direction; all that is farther than counts is equally far."""
         distance = np.full(len(self.nodes), _FOCUS_STEPS + 1)
-        distance[self.places[focus or ""]] = 0
+        distance[focus] = 0
         for step in range(1, _FOCUS_STEPS + 1):
             for ends, others in ((self.subjects, self.objects), (self.objects, self.subjects)):
                 reached = others[distance[ends] == step - 1]

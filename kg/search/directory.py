@@ -24,13 +24,12 @@ class Directory:
     def find(self, text: str, *, kinds: Iterable[str] = ()) -> list[Hit]:
         """The nodes that are called so; see `Names.find`."""
         wanted, folded = frozenset(kinds), key(text)
-        ways = (
-            lambda: self._texts.called(plain(text)),
-            lambda: self._texts.keyed(folded) if folded else iter(()),
-            lambda: self._texts.of_sense(fold(text).sense),
-        )
-        for way in ways:
-            entries = [entry for entry in way() if not wanted or entry.kind in wanted]
+        for way, asked in (
+            (self._texts.called, plain(text)),
+            (self._texts.keyed, folded),
+            (self._texts.of_sense, fold(text).sense),
+        ):
+            entries = [entry for entry in way(asked) if not wanted or entry.kind in wanted] if asked else []
             if hits := _names(entries).find(text):
                 return hits
         return []

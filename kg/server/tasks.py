@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -15,8 +14,8 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
-from kg.search import lookup, reading
-from kg.search.names import Names
+from kg.search import lookup
+from kg.search.directory import Directory
 from kg.server import graphs, node
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
@@ -58,7 +57,6 @@ class OpenStore:
             lease = self._lease
             self._open()
             lease.close()
-            self.__dict__.pop("names", None)
 
     def graph(self, iri: str) -> graphs.Told | None:
         """A named graph, if there is one of that IRI; a large one is counted once for each generation."""
@@ -68,11 +66,6 @@ class OpenStore:
         if told.total > graphs.MOST:
             self._sizes[iri] = told.total
         return told
-
-    @cached_property
-    def names(self) -> Names:
-        """All names and titles, read once for each generation."""
-        return Names(reading.everything(self.store))
 
 
 class _TooLargeError(Exception):
@@ -200,7 +193,7 @@ def question(
 ) -> Done:
     """Ask a question of the library; the head says which nodes the values were taken for."""
     try:
-        asked = lookup.ask(opened.store, name, values, iris=opened.iris)
+        asked = lookup.ask(opened.generation, name, values)
     except QueryError as error:
         return Done(400, {"error": str(error)})
     done = query(
@@ -218,12 +211,15 @@ def question(
     return Done(done.status, {**done.head, "taken": taken, "sparql": asked.shown}, done.body)
 
 
-def tell(opened: OpenStore, *, iri: str) -> Done:
+def tell(opened: OpenStore, *, iri: str, relation: str = "", start: int = 0) -> Done:
     """All that a page about a node or a named graph needs, as JSON; 404 when there is none of that IRI."""
     if not _is_iri(iri):
         return _none(iri)
     graph = opened.graph(iri)
-    about = graphs.tell(opened.store, graph, iri, iris=opened.iris) if graph else node.tell(opened.generation, iri)
+    if graph:
+        about: dict[str, Any] | None = graphs.tell(opened.store, graph, iri, iris=opened.iris)
+    else:
+        about = node.tell(opened.generation, iri, relation=relation, start=start)
     if about is None:
         return _none(iri)
     return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
@@ -248,7 +244,7 @@ def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
     """Search names and titles."""
     hits = [
         {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in opened.names.search(words, most)
+        for hit in Directory(opened.generation.texts).search(words, most)
     ]
     return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
 
@@ -270,10 +266,10 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
 def _node(opened: OpenStore, name: str) -> str:
     """The entity or paper that goes by a name; raises `QueryError`, with the nearest names, when there is none."""
     try:
-        return lookup.entity(opened.store, name).iri
+        return lookup.entity(opened.generation, name).iri
     except QueryError as error:
         with contextlib.suppress(QueryError):
-            return lookup.paper(opened.store, name, iris=opened.iris).iri
+            return lookup.paper(opened.generation, name).iri
         raise QueryError(str(error).replace("no entity is", "nothing is", 1)) from None
 
 

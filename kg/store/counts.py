@@ -104,13 +104,36 @@ class Counts:
 
     def numbers(self) -> Iterator[Numbered]:
         """Every node with its number, in no order."""
-        query = "SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"
-        for number, kind, year, papers, iri in self._cursor(query):
-            yield Numbered(number, kind, year, papers, f"{self._base}{iri}")
+        return map(self._numbered, self._cursor("SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"))
 
     def pairs(self) -> Iterator[tuple[int, int, int]]:
         """Every edge as the numbers of its ends and its confidence in hundredths, in no order."""
         return self._cursor("SELECT subject, object, confidence FROM edges")
+
+    def numbered(self, iris: Iterable[str]) -> Iterator[Numbered]:
+        """Some nodes with their numbers, in no order; what is no node is left out."""
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            query = f"SELECT id, kind, year, papers, iri FROM nodes WHERE iri IN ({_marks(some)}) AND kind NOTNULL"
+            yield from map(self._numbered, self._cursor(query, some))
+
+    def papers_of(self, iri: str, limit: int) -> list[str]:
+        """Papers that name an entity or are filed under a topic, those that are surest first."""
+        query = """
+            SELECT s.iri FROM edges e JOIN nodes s ON s.id = e.subject
+            WHERE e.object = (SELECT id FROM nodes WHERE iri = ?) AND s.kind = 'Paper'
+            GROUP BY s.id ORDER BY MAX(e.confidence) DESC, s.iri LIMIT ?"""
+        rows = self._db.execute(query, (iri.removeprefix(self._base), limit))
+        return [f"{self._base}{paper}" for (paper,) in rows]
+
+    def named_by(self, iris: Iterable[str]) -> list[str]:
+        """What some papers name and are filed under, each once, sorted."""
+        found: set[str] = set()
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            query = f"""
+                SELECT DISTINCT o.iri FROM edges e JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
+                WHERE s.iri IN ({_marks(some)})"""
+            found |= {f"{self._base}{iri}" for (iri,) in self._cursor(query, some)}
+        return sorted(found)
 
     def edges_among(self, numbers: Collection[int]) -> Iterator[Edge]:
         """The edges that have both ends among some nodes, without their evidence; by subject, relation and object."""
@@ -130,6 +153,10 @@ class Counts:
 
     def _cursor(self, query: str, values: Sequence[object] = ()) -> Iterator[Any]:
         return iter(self._db.cursor().execute(query, values))
+
+    def _numbered(self, row: tuple[int, str, int | None, int, str]) -> Numbered:
+        number, kind, year, papers, iri = row
+        return Numbered(number, kind, year, papers, f"{self._base}{iri}")
 
     def _lines(self, query: str, values: tuple[object, ...]) -> list[Line]:
         rows = self._db.execute(query, values)
