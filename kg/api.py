@@ -17,10 +17,12 @@ from kg.core.ids import Iris
 from kg.core.settings import Settings, load_settings
 from kg.search import lookup
 from kg.search.lookup import Taken
+from kg.store.functions import Term
 from kg.store.layout import Generation, StoreFolder
 from kg.store.leases import Lease
+from kg.store.opened import Opened
 from kg.store.remote.places import address_of, remote_place
-from kg.store.sparql import Answer, Term
+from kg.store.sparql import Answer
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from kg.insight.evidence import Why
     from kg.linking import Doubt
-    from kg.page import PageReport
+    from kg.page import PageOptions, PageReport
     from kg.store.clusters import EntityCluster, Explanation
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
@@ -49,16 +51,25 @@ class Graph:
         self._generation, self._lease = folder.lease_current()
         self.iris: Final = Iris(folder.base())
         try:
-            #: What answers queries.
-            self.dataset: Final[Store | RemoteDataset] = self._generation.dataset()
+            #: What answers queries: the graph here, or a store elsewhere.
+            self.asked: Final[Opened | RemoteDataset] = (
+                Opened.read(self._generation, self.iris)
+                if isinstance(self._generation, Generation)
+                else self._generation.dataset()
+            )
         except BaseException:
             self._lease.close()
             raise
 
     @cached_property
-    def store(self) -> Store:
+    def opened(self) -> Opened:
         """The whole graph on this machine, for those who read all of it; a remote store is copied."""
-        return self.dataset if isinstance(self.dataset, Store) else self._generation.open()
+        return self.asked if isinstance(self.asked, Opened) else self.asked.copied()
+
+    @property
+    def store(self) -> Store:
+        """The graph as a database of Oxigraph; as `opened`."""
+        return self.opened.rdf
 
     def __enter__(self) -> Graph:
         return self
@@ -78,7 +89,7 @@ class Graph:
         Raises:
             QueryError: the query is not valid; the message says where.
         """
-        return Answer(self.dataset, sparql, values)
+        return Answer(self.asked, sparql, values)
 
     def run(self, name: str, **values: str | int) -> Answer:
         """Ask one of the questions of the library, with values for its parameters.
@@ -90,28 +101,42 @@ class Graph:
 
     def ask(self, name: str, values: Mapping[str, str]) -> tuple[Answer, list[Taken]]:
         """As `run`, and say which nodes the values were taken for."""
-        asked = lookup.ask(self.dataset, name, values, iris=self.iris)
-        return Answer(self.dataset, asked.text, asked.terms), list(asked.taken)
+        asked = lookup.ask(self.opened, name, values)
+        return Answer(self.asked, asked.text, asked.terms), list(asked.taken)
 
-    @cached_property
-    def _networkx(self) -> nx.MultiDiGraph:
-        from kg.graph import to_networkx
-        from kg.store import read
+    def to_networkx(
+        self,
+        *,
+        types: Sequence[str] = (),
+        min_papers: int = 0,
+        since: int | None = None,
+        evidence: bool = True,
+    ) -> nx.MultiDiGraph:
+        """A directed multigraph with attributes on nodes and edges; see `kg.graph.to_networkx`.
 
-        return to_networkx(
-            read.papers(self.store), read.entities(self.store), read.edges(self.store), read.topics(self.store)
-        )
+        Args:
+            types: kinds of node to keep: Paper, Method, Dataset, Task, Metric, Topic; all where none is named.
+            min_papers: entities and topics that fewer papers name are left out.
+            since: papers before this year, or without one, are left out, and what only they name.
+            evidence: whether edges have a sentence; without, a large graph takes a third of the time and memory.
 
-    def to_networkx(self) -> nx.MultiDiGraph:
-        """A directed multigraph with attributes on nodes and edges; see `kg.graph.to_networkx`."""
-        return self._networkx.copy()
+        Raises:
+            UsageError: there is no such type.
+        """
+        from kg.insight import part
+
+        return part.network(self.opened, types=types, min_papers=min_papers, since=since, evidence=evidence)
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """An rdflib dataset over the store itself, all graphs as one; it is read-only."""
-        import rdflib
-        from oxrdflib import OxigraphStore
+        """An rdflib dataset over the store itself, all graphs as one; it is read-only.
 
-        return rdflib.Dataset(store=OxigraphStore(store=self.store), default_union=True)
+        Queries given as text have the functions of `kg.store.functions`.
+        """
+        import rdflib
+
+        from kg.store.rdflib_store import AskingStore
+
+        return rdflib.Dataset(store=AskingStore(self.opened), default_union=True)
 
     def export(
         self,
@@ -134,7 +159,7 @@ class Graph:
         from kg import export
 
         options = export.ExportOptions(provenance=provenance, min_confidence=min_confidence)
-        return export.write(self.store, path, format=format, options=options, shards=shards, iris=self.iris)[0]
+        return export.write(self.opened, path, format=format, options=options, shards=shards)[0]
 
     def why(self, paper: str, entity: str) -> Why:
         """Say why the graph holds edges from a paper to an entity; see `kg.insight.evidence.why`.
@@ -144,7 +169,7 @@ class Graph:
         """
         from kg.insight import evidence
 
-        return evidence.why(self.store, paper, entity, iris=self.iris)
+        return evidence.why(self.opened, paper, entity)
 
     def page(
         self,
@@ -174,7 +199,13 @@ class Graph:
             max_nodes=max_nodes,
             citations=citations,
         )
-        return page.write(self._networkx, Path(path), options=options)
+        return page.write(self._pictured(options), Path(path), options=options)
+
+    def _pictured(self, options: PageOptions) -> nx.MultiDiGraph:
+        """The graph, or what of it a page may show where all of it would not fit."""
+        from kg.insight import part
+
+        return part.pictured(self.opened, options)
 
     def clusters(self) -> Iterator[EntityCluster]:
         """Every entity with the entities of papers that it was made of, sorted by IRI."""
@@ -216,19 +247,11 @@ class Graph:
         """The picture, where Jupyter shows a graph."""
         from kg import page
 
-        return page.notebook_html(self._networkx)
+        return page.notebook_html(self._pictured(page.PageOptions()))
 
     def stats(self) -> dict[str, int]:
         """How many papers, entities of each type, edges of each relation and triples there are."""
-        counts: dict[str, int] = {}
-        classes = self.query("SELECT ?t (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?t } GROUP BY ?t ORDER BY ?t")
-        wanted = ("Paper", "Entity", "Method", "Dataset", "Task", "Metric", "Topic", "Assertion", "Mention")
-        found = {str(iri).rpartition("#")[2]: n for iri, n in classes}
-        counts |= {name: int(found.get(name, 0)) for name in wanted}
-        relations = self.query("SELECT ?p (COUNT(*) AS ?n) WHERE { ?a rdf:predicate ?p } GROUP BY ?p ORDER BY ?p")
-        counts |= {str(iri).rpartition("#")[2]: int(n) for iri, n in relations}
-        counts["triples"] = len(self.store)
-        return counts
+        return self.opened.counts.totals()
 
 
 def open(path: str | os.PathLike[str] = DEFAULT_STORE) -> Graph:

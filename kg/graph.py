@@ -146,6 +146,8 @@ def to_networkx(
     entities: Iterable[EntityNode],
     edges: Iterable[Edge],
     topics: Iterable[TopicNode] = (),
+    *,
+    counts: Iterable[tuple[str, int, int | None]] | None = None,
 ) -> nx.MultiDiGraph:
     """Make a directed multigraph: nodes are IRIs, edges are keyed by relation.
 
@@ -156,6 +158,9 @@ def to_networkx(
 
     Edge attributes: ``relation``, ``confidence`` (0 to 1), ``support``, ``status``, and the first sentence it was read
     from: ``sentence``, ``mark_start``, ``mark_end`` (the words within it; -1 without evidence), ``paper`` (IRI).
+
+    ``counts`` gives entities and topics, by IRI, with how many papers name them and the year of the first; without
+    them the papers at hand are counted.
     """
     graph = nx.MultiDiGraph()
     for paper in papers:
@@ -167,7 +172,10 @@ def to_networkx(
         graph.add_node(topic.iri, **topic_attributes(topic))
     for edge in chain(edges, chain.from_iterable(map(topic_edges, filed))):
         graph.add_edge(edge.subject, edge.object, key=edge.relation, **edge_attributes(edge))
-    _count_papers(graph)
+    if counts is None:
+        _count_papers(graph)
+    for iri, number, year in counts or ():
+        graph.nodes[iri].update({"papers": number} if year is None else {"papers": number, "year": year})
     return graph
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.api import Graph
+from kg.store.annotations import full_quads
+
 #: type, name, aliases, role
 EntityRow = tuple[str, str, Sequence[str], str]
 
@@ -47,6 +50,13 @@ SECOND = row(
     ],
     year=2024,
 )
+
+
+def all_quads(graph: Graph, *, without: Iterable[str] = ("runs",)) -> list[str]:
+    """Everything in a graph, mentions in their full form, but for some shared named graphs; sorted."""
+    apart = {f"<{graph.iris.graph(name)}>" for name in without}
+    told = full_quads(graph.store, graph.opened.mentions, graph.iris)
+    return sorted(str(quad) for quad in told if str(quad.graph_name) not in apart)
 
 
 def rich_rows() -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from kg.sources.papers.overrides import parse as parse_paper_overrides
 from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
-from kg.store.write import write_rdf
+from kg.store.write import write_graph
 
 __all__ = ["BuildReport", "Progress", "build", "remove", "silent"]
 
@@ -173,7 +173,7 @@ def _write(
 ) -> None:
     new = folder.next()
     try:
-        write_rdf(new, before=before, changes=made.changes, iris=iris)
+        write_graph(new, before=before, changes=made.changes, iris=iris)
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
-
-from pyoxigraph import Quad
 
 from kg.building.extract import Read
 from kg.core.ids import Iris, digest
@@ -20,7 +18,7 @@ from kg.ontology import ontology_quads, ontology_turtle
 from kg.statements import EntityStatements, entity_statements, paper_statements, topic_nodes
 from kg.store.state import Item, PaperLinks
 from kg.store.terms import PROJECTION, entity_quads, paper_quads, run_quads, topic_quads
-from kg.store.write import Changes, QuadMaker
+from kg.store.write import Changes, Maker, Written
 from kg.topics import assign, taxonomy
 
 SOFTWARE: Final = "paperkg"
@@ -74,16 +72,17 @@ def plan(
     changed_papers = _differing(papers, same) | dict.fromkeys(gone_papers)
     changed_entities = _differing(entities, same) | dict.fromkeys(gone - gone_papers)
     added = sum(iri not in old for iri in papers)
-    shared: dict[str, QuadMaker] = {
-        iris.graph("runs"): partial(run_quads, _runs(reads, items, times, iris), iris=iris),
-        iris.graph("ontology"): partial(ontology_quads, iris=iris),
-        iris.graph("topics"): partial(topic_quads, topic_nodes(iris=iris), iris=iris),
+    runs = _runs(reads, items, times, iris)
+    shared: dict[str, Maker] = {
+        iris.graph("runs"): lambda: Written(run_quads(runs, iris=iris)),
+        iris.graph("ontology"): lambda: Written(ontology_quads(iris=iris)),
+        iris.graph("topics"): partial(_taxonomy, iris),
     }
     return Plan(
         linking=linking,
         links=tuple(PaperLinks(r.record.paper.id, r.key, linking.members[r.record.paper.id]) for r in reads),
         digests=digests,
-        changes=Changes(changed_papers, changed_entities, shared),
+        changes=Changes(changed_papers, changed_entities, shared, total=len(digests)),
         entities=len(entities),
         added=added,
         changed=len(changed_papers) - added - len(gone_papers),
@@ -91,18 +90,23 @@ def plan(
     )
 
 
+def _taxonomy(iris: Iris) -> Written:
+    topics = topic_nodes(iris=iris)
+    return Written(topic_quads(topics, iris=iris), topics)
+
+
 def projection() -> str:
     """What decides, beside the records, which quads a generation holds: our code for them, ontology and taxonomy."""
     return digest(str(PROJECTION), ontology_turtle(), taxonomy().digest)
 
 
-def _differing(made: Mapping[str, tuple[str, QuadMaker]], old: Mapping[str, str]) -> dict[str, QuadMaker | None]:
+def _differing(made: Mapping[str, tuple[str, Maker]], old: Mapping[str, str]) -> dict[str, Maker | None]:
     return {iri: maker for iri, (new_digest, maker) in made.items() if old.get(iri) != new_digest}
 
 
-def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, QuadMaker]]:
-    """Graph IRI of every paper → digest of what goes into its quads, and their maker."""
-    made: dict[str, tuple[str, QuadMaker]] = {}
+def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, Maker]]:
+    """Graph IRI of every paper → digest of what goes into it, and the maker of what it comes to."""
+    made: dict[str, tuple[str, Maker]] = {}
     for read in reads:
         paper = read.record.paper
         extraction, keys = linking.applied(read.extraction)
@@ -111,14 +115,14 @@ def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tu
         said = [asdict(paper), read.record.cites, [asdict(origin) for origin in read.record.origins]]
         content = digest(json.dumps(said), read.key, *keys, *given, run)
         read_now = replace(read, extraction=extraction)
-        made[iris.paper_graph(paper.id)] = content, partial(_paper_quads, read_now, keys, run, iris)
+        made[iris.paper_graph(paper.id)] = content, partial(_paper, read_now, keys, run, iris)
     return made
 
 
-def _paper_quads(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Iterator[Quad]:
+def _paper(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Written:
     paper, extraction = read.record.paper, read.extraction
     topics = assign(paper.title, paper.abstract, extraction.entities)
-    statements = paper_statements(
+    stated = paper_statements(
         paper,
         extraction,
         keys,
@@ -128,18 +132,22 @@ def _paper_quads(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Itera
         cites=read.record.cites,
         origins=read.record.origins,
     )
-    return paper_quads(statements, iris=iris)
+    return Written(paper_quads(stated, iris=iris), (stated.node,), stated.edges)
 
 
-def _entities(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, QuadMaker]]:
-    """IRI of every entity → digest of its statements, and the maker of its quads."""
+def _entities(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, Maker]]:
+    """IRI of every entity → digest of its statements, and the maker of what it comes to."""
     papers = {read.record.paper.id: read.record.paper for read in reads}
     extractions = [read.extraction for read in reads]
     return {s.node.iri: _entity(s, iris) for s in entity_statements(linking, papers, extractions, iris=iris)}
 
 
-def _entity(statements: EntityStatements, iris: Iris) -> tuple[str, QuadMaker]:
-    return digest(repr(statements), run_iri("", iris)), partial(entity_quads, statements, iris=iris)
+def _entity(statements: EntityStatements, iris: Iris) -> tuple[str, Maker]:
+    return digest(repr(statements), run_iri("", iris)), partial(_written, statements, iris)
+
+
+def _written(statements: EntityStatements, iris: Iris) -> Written:
+    return Written(entity_quads(statements, iris=iris), (statements.node,), statements.edges)
 
 
 @cache

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad
 
 from kg.building.report import Progress, silent
 from kg.core.ids import Iris
 from kg.export import ExportOptions
 from kg.export.ordering import document
 from kg.store.layout import StoreFolder
+from kg.store.opened import Opened
 from kg.store.remote.endpoint import Endpoint
 from kg.store.remote.ledger import Ledger
 from kg.store.remote.publishing import Published, publish
@@ -30,17 +31,16 @@ def publish_store(folder: Path, address: str, *, progress: Progress = silent) ->
     place = StoreFolder(folder)
     generation, lease = place.lease_current()
     try:
-        iris = Iris(place.base())
+        opened = Opened.read(generation, Iris(place.base()))
         with Endpoint(address) as endpoint:
-            quads = _counted(generation.open(), iris, progress)
-            return publish(quads, endpoint, Ledger(endpoint, iris))
+            return publish(_counted(opened, progress), endpoint, Ledger(endpoint, opened.iris))
     finally:
         lease.close()
 
 
-def _counted(store: Store, iris: Iris, progress: Progress) -> Iterator[Quad]:
-    total = len(store)
-    for number, quad in enumerate(document(store, options=ExportOptions(provenance=True), iris=iris), 1):
-        if number % 1000 == 0 or number == total:
-            progress("publishing", number, total)
+def _counted(opened: Opened, progress: Progress) -> Iterator[Quad]:
+    progress("publishing", 0, None)
+    for number, quad in enumerate(document(opened, options=ExportOptions(provenance=True)), 1):
+        if number % 1000 == 0:
+            progress("publishing", number, None)
         yield quad

@@ -44,7 +44,7 @@ def diff(
 
     Terminal(quiet=quiet, verbose=verbose)
     with kg.open(older) as old, kg.open(newer) as new:
-        changes = difference(old.store, new.store, iris=(old.iris, new.iris), provenance=provenance)
+        changes = difference(old.opened, new.opened, provenance=provenance)
         if format is DiffFormat.ntriples:
             print_lines(f"{change.sign} {change.line.decode().rstrip()}" for change in changes)
         elif format is DiffFormat.json:

@@ -48,7 +48,7 @@ def export(
     options = ExportOptions(provenance=provenance, min_confidence=min_confidence)
     note.writing(output)
     with kg.open(store) as graph:
-        for path in write(graph.store, output, format=format, options=options, shards=shards, iris=graph.iris):
+        for path in write(graph.opened, output, format=format, options=options, shards=shards):
             terminal.say(f"wrote {path}" if is_stream(path) else f"wrote {path} ({path.stat().st_size:,} bytes)")
     if loader is not None:
         terminal.say(f"wrote {put_loader(loader, output)}, which says how to load them")

@@ -77,6 +77,8 @@ def query(
             raise UsageError("-p goes with a named query; write the values into the SPARQL itself")
         else:
             answer = graph.query(text)
+        if answer.notice:
+            terminal.say(answer.notice)
         _write(answer, format, graph.iris)
 
 

@@ -27,7 +27,12 @@ def validate(
     terminal = Terminal(quiet=quiet, verbose=verbose)
     count = 0
     with kg.open(store) as graph, terminal.progress() as progress:
-        for finding in findings(graph.store, iris=graph.iris, progress=lambda d, t: progress("checking", d, t)):
+        for finding in findings(
+            graph.store,
+            iris=graph.iris,
+            mentions=graph.opened.mentions,
+            progress=lambda d, t: progress("checking", d, t),
+        ):
             count += 1
             if count <= most:
                 typer.echo(finding.sentence)

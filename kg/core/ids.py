@@ -18,12 +18,15 @@ ONTOLOGY_NAMESPACE: Final = "https://w3id.org/paperkg/ns#"
 _SAFE: Final = "-._~!$&'()*+,;=:@"
 _VERSION: Final = re.compile(r"v\d+$")
 _TITLE_ID: Final = re.compile(r"title-[0-9a-f]{16}")
+#: Hexadecimal digits of a digest.
+_DIGITS: Final = 16
+_DIGEST: Final = re.compile(f"[0-9a-f]{{{_DIGITS}}}")
 
 
 def digest(*parts: str) -> str:
     """Hash text parts, in order and kept apart, to 16 hexadecimal digits."""
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(joined).hexdigest()[:16]
+    return hashlib.sha256(joined).hexdigest()[:_DIGITS]
 
 
 def normalise_title(title: str) -> str:
@@ -57,6 +60,18 @@ def unversioned(arxiv_id: str) -> str:
     return _VERSION.sub("", arxiv_id.strip())
 
 
+def plain(text: str) -> str:
+    """Fold case and accents, and drop blanks around.
+
+    >>> plain(" Poincaré Embedding")
+    'poincare embedding'
+    """
+    if text.isascii():
+        return text.strip().lower()
+    parted = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in parted if not unicodedata.combining(c)).strip().casefold()
+
+
 def slug(key: str) -> str:
     """Turn a normalised name into the last part of an IRI: readable, never empty, different for different keys.
 
@@ -84,6 +99,29 @@ class MentionParts(NamedTuple):
     target: str
     position: str
     quote: str
+
+
+def digest_number(iri: str) -> int:
+    """The digest that an IRI ends in (16 hexadecimal digits) as a signed number of 64 bits, as databases keep them.
+
+    Raises `ValueError` where it ends in no digest.
+
+    >>> digest_number("https://example.org/mention/ffffffffffffffff")
+    -1
+    """
+    text = iri[-_DIGITS:]
+    if not _DIGEST.fullmatch(text):
+        raise ValueError(f"{iri} does not end in a digest")
+    return int.from_bytes(bytes.fromhex(text), "big", signed=True)
+
+
+def digest_text(number: int) -> str:
+    """The digest of a number, the inverse of `digest_number`.
+
+    >>> digest_text(-1)
+    'ffffffffffffffff'
+    """
+    return number.to_bytes(_DIGITS // 2, "big", signed=True).hex()
 
 
 def mention_parts(mention: str) -> MentionParts:

@@ -11,21 +11,19 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import IO, Final, Protocol, cast
 
-from pyoxigraph import Store
-
 from kg.core.errors import UsageError
 from kg.core.files import is_stream, whole_file
-from kg.core.ids import Iris
 from kg.export import shards as sharding
 from kg.export.options import ExportOptions
+from kg.store.opened import Opened
 
 __all__ = ["ExportOptions", "Exporter", "exporters", "format_of", "known_formats", "write"]
 
 
 class Exporter(Protocol):
-    """Writes a store in one format."""
+    """Writes a generation in one format."""
 
-    def __call__(self, store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+    def __call__(self, opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
         """Write to an open binary file; the same graph gives the same bytes."""
         ...
 
@@ -90,15 +88,14 @@ def format_of(path: Path) -> str:
 
 
 def write(
-    store: Store,
+    opened: Opened,
     path: str | os.PathLike[str],
     *,
     format: str | None = None,
     options: ExportOptions | None = None,
     shards: int | None = None,
-    iris: Iris,
 ) -> tuple[Path, ...]:
-    """Write a store to a file, whole or not at all; ``-`` is standard output.
+    """Write a generation to a file, whole or not at all; ``-`` is standard output.
 
     A format of several files, as CSV, puts the names of its files before the ending (``graph.nodes.csv``), or writes
     them into the folder that ``path`` names. With ``shards``, N-Quads are divided among so many packed files of the
@@ -119,9 +116,9 @@ def write(
     files = {name: _place(target, name, format) for name in several}
     with ExitStack() as stack:
         begin = whole_file if shards is None else partial(sharding.shard_files, number=shards)
-        opened = {name: stack.enter_context(begin(file)) for name, file in files.items()}
+        files_open = {name: stack.enter_context(begin(file)) for name, file in files.items()}
         for name, export in several.items():
-            export(store, opened[name], options=options or ExportOptions(), iris=iris)
+            export(opened, files_open[name], options=options or ExportOptions())
     return tuple(files.values()) if shards is None else tuple(sharding.shard_paths(target, shards))
 
 

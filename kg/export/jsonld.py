@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import IO, Any, Final
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.core.ids import Iris
 from kg.core.vocab import DCTERMS, KG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD
@@ -18,6 +18,7 @@ from kg.export.ordering import document
 from kg.export.rdf import prefixes
 from kg.ontology import ontology_turtle
 from kg.store import scan
+from kg.store.opened import Opened
 
 _TYPE: Final = f"{RDF}type"
 _STRING: Final = f"{XSD}string"
@@ -62,12 +63,12 @@ _BORROWED: Final[dict[str, str | None]] = {
 }
 
 
-def jsonld(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def jsonld(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """JSON-LD 1.1: a context, then the things of the graph in the order of a document."""
-    writer = _Writer(iris)
+    writer = _Writer(opened.iris)
     file.write(b'{"@context": ' + _dump(writer.context) + b',\n"@graph": [')
     between = b"\n"
-    for thing in writer.things(document(store, options=options, iris=iris)):
+    for thing in writer.things(document(opened, options=options)):
         file.write(between + _dump(thing))
         between = b",\n"
     file.write(b"\n]}\n")

@@ -8,12 +8,10 @@ from math import sqrt
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import Store
-
-from kg.core.ids import Iris
 from kg.export.options import ExportOptions
 from kg.export.rows import links, nodes
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
+from kg.store.opened import Opened
 
 #: Colours that most people can tell apart (Okabe and Ito, 2008), as on the page.
 COLOURS: Final[Mapping[str, tuple[int, int, int]]] = {
@@ -30,7 +28,7 @@ _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 _TYPES: Final = {str: "string", int: "long", float: "double"}
 
 
-def graphml(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def graphml(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """GraphML with all attributes of nodes and edges; ``key`` is what networkx takes for the key of an edge."""
     edge_fields = EDGE_FIELDS | {"key": str}
     write = _Lines(file)
@@ -41,15 +39,15 @@ def graphml(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris
             typed = f'attr.name="{name}" attr.type="{_TYPES[kind]}"'
             write(f'<key id="{domain}-{name}" for="{domain}" {typed}/>')
     write('<graph edgedefault="directed">')
-    for iri, attributes in nodes(store):
+    for iri, attributes in nodes(opened):
         write(f"<node id={_quoted(iri)}>{_data('node', NODE_FIELDS, attributes)}</node>")
-    for subject, obj, attributes in links(store, options):
+    for subject, obj, attributes in links(opened, options):
         data = _data("edge", edge_fields, attributes | {"key": attributes["relation"]})
         write(f"<edge source={_quoted(subject)} target={_quoted(obj)}>{data}</edge>")
     write("</graph>\n</graphml>")
 
 
-def gexf(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def gexf(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """GEXF 1.2 for Gephi, with a colour for each type and sizes by the number of papers."""
     edge_fields = EDGE_FIELDS | {"networkx_key": str}
     node_fields = {name: kind for name, kind in NODE_FIELDS.items() if name != "label"}
@@ -63,11 +61,11 @@ def gexf(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -
             write(f'<attribute id="{domain}-{name}" title="{name}" type="{_TYPES[kind]}"/>')
         write("</attributes>")
     write("<nodes>")
-    for iri, attributes in nodes(store):
+    for iri, attributes in nodes(opened):
         values = _values("node", node_fields, attributes) + _looks(attributes)
         write(f"<node id={_quoted(iri)} label={_quoted(attributes['label'])}>{values}</node>")
     write("</nodes>\n<edges>")
-    for number, (subject, obj, attributes) in enumerate(links(store, options)):
+    for number, (subject, obj, attributes) in enumerate(links(opened, options)):
         ends = f'id="{number}" source={_quoted(subject)} target={_quoted(obj)} type="directed"'
         values = _values("edge", edge_fields, attributes | {"networkx_key": attributes["relation"]})
         write(f"<edge {ends}>{values}</edge>")

@@ -1,8 +1,8 @@
 """The statements of a store in a stable order, in bounded memory: Oxigraph writes lines, they are sorted on disk.
 
-Lines of N-Quads are sorted by their bytes. Documents (Turtle and the like) are sorted for reading: graph by graph, in
-each first the things described, then the assertions, then the mentions, each subject with its types first. As every
-triple stands in exactly one graph, no triple comes twice.
+Mentions, which stand beside the graph, are written out in full. Lines of N-Quads are sorted by their bytes. Documents
+(Turtle and the like) are sorted for reading: graph by graph, in each first the things described, then the assertions,
+then the mentions, each subject with its types first. As every triple stands in exactly one graph, none comes twice.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.core.ids import Iris
 from kg.core.vocab import RDF
 from kg.export.options import ExportOptions
 from kg.export.selection import Selection
+from kg.store.annotations import nquads
+from kg.store.opened import Opened
 from kg.store.sorting import LineSorter
 
 if TYPE_CHECKING:
@@ -28,27 +30,27 @@ _TYPE: Final = f"<{RDF}type>".encode()
 _PARSED: Final = 4096
 
 
-def sorted_nquads(store: Store, *, options: ExportOptions, iris: Iris) -> Iterator[bytes]:
+def sorted_nquads(opened: Opened, *, options: ExportOptions) -> Iterator[bytes]:
     """The lines of canonical N-Quads, sorted by their bytes."""
     with LineSorter() as sorter:
-        _dump(store, sorter.add, Selection(store, options=options, iris=iris))
+        _dump(opened, sorter.add, options)
         yield from sorter
 
 
-def sorted_ntriples(store: Store, *, options: ExportOptions, iris: Iris) -> Iterator[bytes]:
+def sorted_ntriples(opened: Opened, *, options: ExportOptions) -> Iterator[bytes]:
     """The lines of canonical N-Triples, sorted by their bytes."""
     with LineSorter() as sorter:
-        _dump(store, lambda line: sorter.add(_triple(line)), Selection(store, options=options, iris=iris))
+        _dump(opened, lambda line: sorter.add(_triple(line)), options)
         yield from sorter
 
 
 def document(
-    store: Store, *, options: ExportOptions, iris: Iris, change: Callable[[bytes], bytes] | None = None
+    opened: Opened, *, options: ExportOptions, change: Callable[[bytes], bytes] | None = None
 ) -> Iterator[Quad]:
     """The statements in the order of a document; ``change`` may edit each line of N-Quads before it is read."""
-    keys = _DocumentKeys(iris)
+    keys = _DocumentKeys(opened.iris)
     with LineSorter() as sorter:
-        _dump(store, lambda line: sorter.add(keys.key(line)), Selection(store, options=options, iris=iris))
+        _dump(opened, lambda line: sorter.add(keys.key(line)), options)
         lines = map(keys.line, sorter)
         changed = map(change, lines) if change else lines
         while batch := b"".join(islice(changed, _PARSED)):
@@ -90,9 +92,12 @@ class _DocumentKeys:
         return next((rank for place, rank in self._later if line.startswith(place)), b"0")
 
 
-def _dump(store: Store, take: Callable[[bytes], None], selection: Selection) -> None:
-    lines = _Lines(take, selection)
-    store.dump(cast(IO[bytes], lines), RdfFormat.N_QUADS)
+def _dump(opened: Opened, take: Callable[[bytes], None], options: ExportOptions) -> None:
+    lines = _Lines(take, Selection(opened.rdf, options=options, iris=opened.iris))
+    opened.rdf.dump(cast(IO[bytes], lines), RdfFormat.N_QUADS)
+    if options.provenance:
+        for mention in nquads(opened.mentions, opened.iris):
+            lines.write(mention)
 
 
 class _Lines(io.RawIOBase):

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import IO, TYPE_CHECKING, Final, cast
 from xml.sax.saxutils import escape
 
-from pyoxigraph import Quad, RdfFormat, Store, Triple, serialize
+from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.export.options import ExportOptions
 from kg.export.ordering import document, sorted_nquads, sorted_ntriples
+from kg.store.opened import Opened
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -24,32 +25,33 @@ _REPLACEMENT: Final = rb"\1\\uFFFD"
 _PREFIX: Final = b"@prefix "
 
 
-def ntriples(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def ntriples(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """Canonical N-Triples, sorted by lines."""
-    file.writelines(sorted_ntriples(store, options=options, iris=iris))
+    file.writelines(sorted_ntriples(opened, options=options))
 
 
-def nquads(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def nquads(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """Canonical N-Quads, sorted by lines, with the named graphs of the store (CONTRIBUTING tells which)."""
-    file.writelines(sorted_nquads(store, options=options, iris=iris))
+    file.writelines(sorted_nquads(opened, options=options))
 
 
-def turtle(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def turtle(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """Turtle with prefixes, one block a subject; a paper, then its assertions, then its mentions."""
-    _write((q.triple for q in document(store, options=options, iris=iris)), file, RdfFormat.TURTLE, iris)
+    _write((q.triple for q in document(opened, options=options)), file, RdfFormat.TURTLE, opened.iris)
 
 
-def trig(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def trig(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """TriG with prefixes, one block a graph."""
-    _write(document(store, options=options, iris=iris), file, RdfFormat.TRIG, iris)
+    _write(document(opened, options=options), file, RdfFormat.TRIG, opened.iris)
 
 
-def rdfxml(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def rdfxml(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """RDF/XML; characters that XML cannot hold become U+FFFD."""
-    quads = document(store, options=options, iris=iris, change=_for_xml)
-    declared = "".join(f'\n  xmlns:{prefix}="{escape(place)}"' for prefix, place in sorted(prefixes(iris).items()))
+    quads = document(opened, options=options, change=_for_xml)
+    places = sorted(prefixes(opened.iris).items())
+    declared = "".join(f'\n  xmlns:{prefix}="{escape(place)}"' for prefix, place in places)
     file.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{declared}>'.encode())
-    _serialize((q.triple for q in quads), file, RdfFormat.RDF_XML, iris, _after_root)
+    _serialize((q.triple for q in quads), file, RdfFormat.RDF_XML, opened.iris, _after_root)
 
 
 def prefixes(iris: Iris) -> dict[str, str]:

@@ -13,6 +13,7 @@ from kg.core.vocab import HAS_TOPIC, KG, MENTIONS
 from kg.export.options import ExportOptions
 from kg.graph import edge_attributes, entity_attributes, paper_attributes, topic_attributes, topic_edges
 from kg.store import read, scan
+from kg.store.opened import Opened
 
 #: An IRI and its attributes.
 Node = tuple[str, dict[str, Any]]
@@ -20,9 +21,9 @@ Node = tuple[str, dict[str, Any]]
 Link = tuple[str, str, dict[str, Any]]
 
 
-def nodes(store: Store) -> Iterator[Node]:
+def nodes(opened: Opened) -> Iterator[Node]:
     """All papers, all entities and the topics in use, each by IRI, with the attributes of `kg.graph.to_networkx`."""
-    years: dict[str, int] = {}
+    store, years = opened.rdf, dict[str, int]()
     for paper in read.papers(store):
         if paper.paper.year is not None:
             years[paper.iri] = paper.paper.year
@@ -40,9 +41,10 @@ def nodes(store: Store) -> Iterator[Node]:
         yield topic.iri, attributes
 
 
-def links(store: Store, options: ExportOptions) -> Iterator[Link]:
+def links(opened: Opened, options: ExportOptions) -> Iterator[Link]:
     """All edges that are sure enough."""
-    for edge in read.edges(store):
+    store = opened.rdf
+    for edge in read.edges(store, opened.mentions):
         if edge.confidence >= options.min_confidence:
             yield edge.subject, edge.object, edge_attributes(edge)
     for topic in read.topics(store):

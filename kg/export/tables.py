@@ -8,28 +8,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
-from pyoxigraph import Store
-
-from kg.core.ids import Iris
 from kg.export.options import ExportOptions
 from kg.export.rows import links, nodes
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
+from kg.store.opened import Opened
 
 #: The column types of Neo4j's importer; texts need none.
 _TYPES: Final[Mapping[type, str]] = {str: "", int: ":int", float: ":double"}
 _LINE_ENDS: Final = re.compile(r"[\r\n]")
 
 
-def node_table(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def node_table(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """All nodes: IRI, labels (``Paper``, or ``Entity`` and types), then their attributes."""
     header = ["iri:ID", ":LABEL", *_columns(NODE_FIELDS)]
-    _write(file, header, ([iri, _labels(a), *_cells(NODE_FIELDS, a)] for iri, a in nodes(store)))
+    _write(file, header, ([iri, _labels(a), *_cells(NODE_FIELDS, a)] for iri, a in nodes(opened)))
 
 
-def edge_table(store: Store, file: IO[bytes], *, options: ExportOptions, iris: Iris) -> None:
+def edge_table(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
     """All edges: IRIs of both ends, the relation as type, then their attributes."""
     header = [":START_ID", ":END_ID", ":TYPE", *_columns(EDGE_FIELDS)]
-    rows = ([s, o, a["relation"], *_cells(EDGE_FIELDS, a)] for s, o, a in links(store, options))
+    rows = ([s, o, a["relation"], *_cells(EDGE_FIELDS, a)] for s, o, a in links(opened, options))
     _write(file, header, rows)
 
 

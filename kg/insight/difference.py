@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pyoxigraph import RdfFormat, Store, Triple, parse
+from pyoxigraph import RdfFormat, Triple, parse
 
-from kg.core.ids import Iris
 from kg.export import ExportOptions
 from kg.export.ordering import sorted_ntriples
+from kg.store.opened import Opened
 
 Sign = Literal["+", "-"]
 
@@ -29,18 +29,17 @@ class Change:
         return made[0]
 
 
-def difference(older: Store, newer: Store, *, iris: tuple[Iris, Iris], provenance: bool = False) -> Iterator[Change]:
+def difference(older: Opened, newer: Opened, *, provenance: bool = False) -> Iterator[Change]:
     """Compare two stores, statement by statement, in the order of N-Triples.
 
     Args:
         older: what it was.
         newer: what it is.
-        iris: the makers of the IRIs of both.
         provenance: compare assertions, mentions and runs as well.
     """
     options = ExportOptions(provenance=provenance)
-    before = sorted_ntriples(older, options=options, iris=iris[0])
-    after = sorted_ntriples(newer, options=options, iris=iris[1])
+    before = sorted_ntriples(older, options=options)
+    after = sorted_ntriples(newer, options=options)
     old, new = next(before, None), next(after, None)
     while old is not None or new is not None:
         if old == new:

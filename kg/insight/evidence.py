@@ -11,7 +11,6 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from extractors.components.sameness import reason
 from kg.core.errors import QueryError
-from kg.core.ids import Iris
 from kg.core.model import Run
 from kg.core.vocab import KG, MENTIONS, RDF, SKOS
 from kg.linking import key
@@ -19,6 +18,7 @@ from kg.search import lookup
 from kg.search.lookup import Found
 from kg.statements import Edge, Evidence
 from kg.store import read, scan
+from kg.store.opened import Opened
 
 _LABEL: Final = f"{SKOS}prefLabel"
 #: Names that are offered when a paper does not name the entity asked for.
@@ -70,24 +70,24 @@ class Why:
     reasons: tuple[Reason, ...]
 
 
-def why(store: Store, paper: str, entity: str, *, iris: Iris) -> Why:
+def why(opened: Opened, paper: str, entity: str) -> Why:
     """Look up why the graph holds edges from a paper to an entity.
 
     Args:
-        store: where to look.
+        opened: where to look.
         paper: id, arXiv id, title or IRI.
         entity: any of its names, or its IRI; among several the one that the paper names.
-        iris: makes the IRIs of the store.
 
     Raises:
         QueryError: no such paper or entity, or the paper does not name it; the message offers what there is.
     """
-    found = lookup.paper(store, paper, iris=iris)
+    store = opened.rdf
+    found = lookup.paper(opened, paper)
     named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
     keyed = scan.subjects(store, f"{KG}key", Literal(key(lookup.clean(entity))))
     here = [iri for iri in keyed if iri in named]
-    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(store, entity)
-    edges = [read.edge(store, a) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
+    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(opened, entity)
+    edges = [read.edge(store, a, opened.mentions) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
     about = [edge for edge in edges if edge.object == meant.iri]
     if not about:
         raise QueryError(f"{found.name!r} does not name {meant.name!r}{_offer(store, edges)}")

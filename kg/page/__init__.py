@@ -47,6 +47,7 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
         ExportError: When the place cannot be written.
     """
     from kg.page.assemble import assemble
+    from kg.page.ranking import size
     from kg.page.start import shown_at_first
 
     network, selection = assemble(graph, options)
@@ -59,7 +60,7 @@ def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOpti
         shown=shown,
         left_out=selection.left_out,
         size=len(network.html.encode()),
-        sentence=_sentence(graph.number_of_nodes(), in_file, shown, selection.left_out),
+        sentence=_sentence(size(graph), in_file, shown, selection.left_out),
     )
 
 

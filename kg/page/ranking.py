@@ -46,7 +46,12 @@ def select(graph: nx.MultiDiGraph, options: PageOptions) -> Selection:
         first = _first(graph, order, wanted) if wanted else []
         kept = set(islice(dict.fromkeys([*first, *order]), room))
         order = [iri for iri in order if iri in kept]
-    return Selection(tuple(order), wanted, graph.number_of_nodes() - len(order))
+    return Selection(tuple(order), wanted, size(graph) - len(order))
+
+
+def size(graph: nx.MultiDiGraph) -> int:
+    """Give the number of nodes of the whole graph, which says so itself where it is only a part."""
+    return int(graph.graph.get("whole", graph.number_of_nodes()))
 
 
 def by_importance(graph: nx.MultiDiGraph) -> list[str]:

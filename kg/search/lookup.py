@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
 import queries.catalogue as catalogue
 from kg.core.errors import QueryError
-from kg.core.ids import Iris
-from kg.core.vocab import DCTERMS, KG, MENTIONS, RDF, SKOS, XSD
+from kg.core.vocab import DCTERMS, KG, RDF, SKOS, TYPE_ORDER, XSD
 from kg.linking import key
-from kg.search import reading
-from kg.search.names import Names, did_you_mean
+from kg.search.directory import Directory
+from kg.search.names import did_you_mean
 from kg.store import scan
-from kg.store.dataset import Dataset
-from kg.store.sparql import Term
+from kg.store.functions import Term
+from kg.store.opened import Opened
 
-_KEY: Final = f"{KG}key"
 _TYPE: Final = f"{RDF}type"
 _LABEL: Final = f"{SKOS}prefLabel"
 _TITLE: Final = f"{DCTERMS}title"
-#: Papers counted to tell which of several entities of one name is meant more often.
-_COUNTED: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ class Asked:
         return self.text.replace("WHERE {\n", f"WHERE {{\n{values}", 1)
 
 
-def ask(store: Dataset, name: str, values: Mapping[str, str], *, iris: Iris) -> Asked:
+def ask(opened: Opened, name: str, values: Mapping[str, str]) -> Asked:
     """Bind a question of the library: texts are taken for the entities and papers they name.
 
     Raises:
@@ -83,9 +78,9 @@ def ask(store: Dataset, name: str, values: Mapping[str, str], *, iris: Iris) -> 
             terms[variable] = _literal(parameter, value)
             continue
         if parameter.type == "topic":
-            terms[variable] = Literal(topic(store, value).name)
+            terms[variable] = Literal(topic(opened, value).name)
             continue
-        found = paper(store, value, iris=iris) if parameter.type == "paper" else entity(store, value, of=parameter.of)
+        found = paper(opened, value) if parameter.type == "paper" else entity(opened, value, of=parameter.of)
         terms[variable] = NamedNode(found.iri)
         taken.append(Taken(parameter.name, value, found.iri, found.name, found.others))
     return Asked(bound.text, terms, tuple(taken))
@@ -97,11 +92,11 @@ def _literal(parameter: catalogue.Parameter, value: str) -> Literal:
     return Literal(value, datatype=NamedNode(f"{XSD}decimal")) if parameter.type == "number" else Literal(value)
 
 
-def entity(store: Dataset, name: str, *, of: str | None = None) -> Found:
+def entity(opened: Opened, name: str, *, of: str | None = None) -> Found:
     """Find an entity by any of its names, however spelt; among several the one that most papers name.
 
     Args:
-        store: where to look.
+        opened: where to look.
         name: a name, or an IRI.
         of: a type that is preferred when the name stands for several entities.
 
@@ -110,19 +105,18 @@ def entity(store: Dataset, name: str, *, of: str | None = None) -> Found:
     """
     name = clean(name)
     if _is_iri(name):
-        return _known_iri(store, name, _LABEL, "entity")
-    nodes = scan.subjects(store, _KEY, Literal(key(name)))
-    if not nodes:
-        known = Names(reading.entities(store))
-        nodes = [hit.node.iri for hit in known.find(name)]
-    if not nodes:
-        raise QueryError(f"no entity is called {name!r}{did_you_mean(known.nearest(name))}")
-    typed = [n for n in nodes if of and f"{KG}{of}" in scan.objects(store, n, _TYPE)]
-    ranked = sorted(typed or nodes, key=lambda n: (-_mentioned(store, n), n))
-    return Found(ranked[0], _name(store, ranked[0], _LABEL), tuple(_name(store, n, _LABEL) for n in ranked[1:]))
+        return _known_iri(opened.rdf, name, _LABEL, "entity")
+    wanted, folded = Directory(opened.texts), key(name)
+    found = [entry.iri for entry in opened.texts.keyed(folded)] if folded else []
+    found = found or [hit.node.iri for hit in wanted.find(name, kinds=TYPE_ORDER)]
+    if not found:
+        raise QueryError(f"no entity is called {name!r}{did_you_mean(wanted.nearest(name, kinds=TYPE_ORDER))}")
+    typed = [iri for iri in found if of and f"{KG}{of}" in scan.objects(opened.rdf, iri, _TYPE)]
+    counted = sorted(opened.counts.nodes(typed or found), key=lambda node: (-node.papers, node.iri))
+    return Found(counted[0].iri, counted[0].label, tuple(node.label for node in counted[1:]))
 
 
-def paper(store: Dataset, name: str, *, iris: Iris) -> Found:
+def paper(opened: Opened, name: str) -> Found:
     """Find a paper by IRI, id, arXiv id or title (case and punctuation do not matter).
 
     Raises:
@@ -130,22 +124,22 @@ def paper(store: Dataset, name: str, *, iris: Iris) -> Found:
     """
     name = clean(name)
     if _is_iri(name):
-        return _known_iri(store, name, _TITLE, "paper")
+        return _known_iri(opened.rdf, name, _TITLE, "paper")
     for identifier in (name, f"arxiv-{name}", f"doi-{name}"):
-        iri = iris.paper(identifier)
-        if titles := scan.objects(store, iri, _TITLE):
+        iri = opened.iris.paper(identifier)
+        if titles := scan.objects(opened.rdf, iri, _TITLE):
             return Found(iri, titles[0])
     for predicate in (_TITLE, f"{KG}arxivId", f"{KG}doi"):
-        if verbatim := scan.subjects(store, predicate, Literal(name)):
-            return Found(verbatim[0], _name(store, verbatim[0], _TITLE))
-    known = Names(reading.papers(store))
-    hits = known.find(name)
+        if verbatim := scan.subjects(opened.rdf, predicate, Literal(name)):
+            return Found(verbatim[0], _name(opened.rdf, verbatim[0], _TITLE))
+    known = Directory(opened.texts)
+    hits = known.find(name, kinds=["Paper"])
     if not hits:
-        raise QueryError(f"no paper has the id or title {name!r}{did_you_mean(known.nearest(name))}")
+        raise QueryError(f"no paper has the id or title {name!r}{did_you_mean(known.nearest(name, kinds=['Paper']))}")
     return Found(hits[0].node.iri, hits[0].node.names[0], tuple(hit.node.names[0] for hit in hits[1:]))
 
 
-def topic(store: Dataset, name: str) -> Found:
+def topic(opened: Opened, name: str) -> Found:
     """Find a topic by IRI or by any of its names (case does not matter); the name is the one that fits.
 
     Raises:
@@ -153,11 +147,12 @@ def topic(store: Dataset, name: str) -> Found:
     """
     name = clean(name)
     if _is_iri(name):
-        return _known_iri(store, name, _LABEL, "topic")
-    known = Names(reading.topics(store))
-    hits = known.find(name)
+        return _known_iri(opened.rdf, name, _LABEL, "topic")
+    known = Directory(opened.texts)
+    hits = known.find(name, kinds=["Topic"])
     if not hits:
-        raise QueryError(f"no topic is called {name!r}{did_you_mean(known.nearest(name))}; kg query topics lists them")
+        near = did_you_mean(known.nearest(name, kinds=["Topic"]))
+        raise QueryError(f"no topic is called {name!r}{near}; kg query topics lists them")
     return Found(hits[0].node.iri, hits[0].name)
 
 
@@ -176,16 +171,11 @@ def _is_iri(text: str) -> bool:
     return True
 
 
-def _known_iri(store: Dataset, iri: str, label: str, what: str) -> Found:
+def _known_iri(store: Store, iri: str, label: str, what: str) -> Found:
     if not scan.objects(store, iri, label):
         raise QueryError(f"there is no {what} <{iri}> in this graph")
     return Found(iri, _name(store, iri, label))
 
 
-def _mentioned(store: Dataset, iri: str) -> int:
-    mentions = store.quads_for_pattern(None, NamedNode(f"{KG}{MENTIONS}"), NamedNode(iri), None)
-    return sum(1 for _ in islice(mentions, _COUNTED))
-
-
-def _name(store: Dataset, iri: str, label: str) -> str:
+def _name(store: Store, iri: str, label: str) -> str:
     return next(iter(scan.objects(store, iri, label)), iri)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import heapq
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Final
 
+from kg.core.ids import plain
 from kg.linking import fold, key
 
 #: Names that are offered when none fits, and names that are looked at closely for them.
@@ -141,18 +141,6 @@ class Names:
         """The first names of the weightiest nodes, three at most."""
         best = heapq.nsmallest(_OFFERED, self._nodes, key=lambda node: (-node.weight, node.iri))
         return [node.names[0] for node in best if node.names[0]]
-
-
-def plain(text: str) -> str:
-    """Fold case and accents, and drop blanks around.
-
-    >>> plain(" Poincaré Embedding")
-    'poincare embedding'
-    """
-    if text.isascii():
-        return text.strip().lower()
-    parted = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in parted if not unicodedata.combining(c)).strip().casefold()
 
 
 def nearest(text: str, known: Collection[str]) -> list[str]:

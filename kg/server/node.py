@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from kg.core.vocab import DCTERMS, KG, OA, OWL, PREFIXES, RDF, SCHEMA, SKOS
+from kg.core.vocab import DCTERMS, KG, OWL, PREFIXES, RDF, SCHEMA, SKOS, relation_iri
 from kg.store import scan
+from kg.store.annotations import annotation, graph_of
+from kg.store.counts import Line
+from kg.store.opened import Opened
 
 #: Edges of one relation, and sentences behind one edge, that a page shows; it says how many there are.
-_EDGES: Final = 100
+_EDGES: Final = 50
 _SENTENCES: Final = 5
 _STATEMENTS: Final = 500
 
@@ -29,14 +31,15 @@ _FACTS: Final = {
 }
 
 
-def tell(store: Store, iri: str) -> dict[str, Any] | None:
+def tell(generation: Opened, iri: str, *, relation: str = "", start: int = 0) -> dict[str, Any] | None:
     """What is known of a node, as plain values; none when the graph says nothing of it.
 
-    A redirect has only ``moved``, the IRI it leads to.
+    A redirect has only ``moved``, the IRI it leads to. Where ``relation`` is named, in short form, only edges of it are
+    told, those from number ``start`` on.
     """
-    said = scan.values(store, iri)
+    store, said = generation.rdf, scan.values(generation.rdf, iri)
     if not said:
-        return None
+        return _mention(generation, iri)
     if moved := said.get(f"{DCTERMS}isReplacedBy"):
         return {"iri": iri, "moved": moved[0]}
     kind = _kind(said)
@@ -49,7 +52,7 @@ def tell(store: Store, iri: str) -> dict[str, Any] | None:
         "abstract": next(iter(said.get(f"{DCTERMS}abstract", [])), ""),
         "authors": _authors(store, said),
         "facts": [[_FACTS[p], value] for p in _FACTS for value in sorted(said.get(p, []))],
-        "edges": _edges(store, iri),
+        "edges": _edges(generation, iri, relation, start),
         "graphs": sorted({q.graph_name.value for q in _quads(store, iri) if isinstance(q.graph_name, NamedNode)}),
         "statements": [],
         "triples": [],
@@ -59,8 +62,11 @@ def tell(store: Store, iri: str) -> dict[str, Any] | None:
     return about
 
 
-def triples(store: Store, iri: str) -> list[Triple]:
+def triples(generation: Opened, iri: str) -> list[Triple]:
     """The triples about a node, those about its parts (``IRI#...``) included, sorted."""
+    if (mention := generation.mentions.find(iri.partition("#")[0])) is not None:
+        return sorted(annotation(generation.mentions, mention), key=str)
+    store = generation.rdf
     found, waiting, seen = set[Triple](), [iri], {iri}
     while waiting:
         for quad in store.quads_for_pattern(NamedNode(waiting.pop()), None, None, None):
@@ -102,51 +108,76 @@ def _authors(store: Store, said: scan.Values) -> list[str]:
     return [name for author in authors for name in author.get(f"{SCHEMA}name", [])[:1]]
 
 
-def _edges(store: Store, iri: str) -> list[dict[str, Any]]:
-    """The edges from and to a node, by relation; surest first."""
-    grouped: dict[tuple[bool, str], list[tuple[float, str, str]]] = defaultdict(list)
-    for outwards, own, other in ((True, "subject", "object"), (False, "object", "subject")):
-        for assertion in scan.subjects(store, f"{RDF}{own}", NamedNode(iri)):
-            said = scan.values(store, assertion)
-            confidence = float(next(iter(said.get(f"{KG}confidence", [])), "1"))
-            for relation in said.get(f"{RDF}predicate", []):
-                for node in said.get(f"{RDF}{other}", []):
-                    grouped[outwards, relation].append((-confidence, node, assertion))
-    return [_group(store, *place, sorted(found)) for place, found in sorted(grouped.items(), key=_first_outwards)]
+def _mention(generation: Opened, iri: str) -> dict[str, Any] | None:
+    """The page of a mention, which stands beside the graph; its parts lead to it."""
+    store, mention = generation.rdf, generation.mentions.find(iri.partition("#")[0])
+    if mention is None or mention.iri != iri:
+        return {"iri": iri, "moved": mention.iri} if mention else None
+    said = generation.mentions.evidence(mention)
+    resting = scan.subjects(store, f"{KG}evidence", NamedNode(iri))
+    rows = [("paper", mention.paper), ("stands for", mention.body), *(("evidence of", each) for each in resting)]
+    places = [("start", mention.start), ("end", mention.end)]
+    return {
+        "iri": iri, "kind": "Mention", "label": said.exact, "abstract": said.sentence,
+        "aliases": [], "types": ["Mention"], "authors": [], "facts": places, "edges": [], "triples": [],
+        "graphs": [graph_of(mention, generation.iris)],
+        "statements": [{"property": name, **_value(store, NamedNode(node))} for name, node in rows],
+    }  # fmt: skip
+
+
+def _edges(generation: Opened, iri: str, relation: str, start: int) -> list[dict[str, Any]]:
+    """The edges from and to a node, by relation, the surest first; only those of one relation where one is named."""
+    found = [
+        (outwards, name, total)
+        for outwards in (True, False)
+        for name, total in sorted(generation.counts.relations(iri, outwards=outwards), key=_by_iri)
+        if relation in {"", shorten(relation_iri(name))}
+    ]
+    return [_group(generation, iri, name, outwards, total, start) for outwards, name, total in found]
 
 
 def _quads(store: Store, iri: str) -> Iterator[Quad]:
     return store.quads_for_pattern(NamedNode(iri), None, None, None)
 
 
-def _first_outwards(item: tuple[tuple[bool, str], object]) -> tuple[bool, str]:
-    return not item[0][0], item[0][1]
+def _by_iri(counted: tuple[str, int]) -> str:
+    return relation_iri(counted[0])
 
 
-def _group(store: Store, outwards: bool, relation: str, found: Sequence[tuple[float, str, str]]) -> dict[str, Any]:
+def _group(generation: Opened, iri: str, relation: str, outwards: bool, total: int, start: int) -> dict[str, Any]:
+    lines = generation.counts.lines(iri, relation, outwards=outwards, limit=_EDGES, offset=start)
+    others = [line.object if outwards else line.subject for line in lines]
+    labels = {node.iri: node.label for node in generation.counts.nodes(others)}
     nodes = [
         {
-            "iri": node,
-            "label": label_of(store, node),
-            "confidence": -confidence,
-            "evidence": [_sentence(store, m) for m in scan.objects(store, assertion, f"{KG}evidence")[:_SENTENCES]],
+            "iri": other,
+            "label": labels.get(other, shorten(other)),
+            "confidence": line.confidence,
+            "evidence": _sentences(generation, _evidence(generation, line)),
         }
-        for confidence, node, assertion in found[:_EDGES]
+        for other, line in zip(others, lines, strict=True)
     ]
-    return {"relation": shorten(relation), "outwards": outwards, "total": len(found), "nodes": nodes}
+    named = {"relation": shorten(relation_iri(relation)), "outwards": outwards}
+    return {**named, "total": total, "start": start, "more": start + len(nodes) < total, "nodes": nodes}
 
 
-def _sentence(store: Store, mention: str) -> dict[str, str]:
-    """The words of a mention and the sentence around them, and the paper they stand in."""
-    told = {"prefix": "", "exact": "", "suffix": "", "paper": "", "title": ""}
-    for target in scan.objects(store, mention, f"{OA}hasTarget"):
-        for paper in scan.objects(store, target, f"{OA}hasSource"):
-            told |= {"paper": paper, "title": label_of(store, paper)}
-        for selector in scan.objects(store, target, f"{OA}hasSelector"):
-            said = scan.values(store, selector)
-            for name in ("prefix", "exact", "suffix"):
-                told[name] = next(iter(said.get(f"{OA}{name}", [])), told[name])
-    return told
+def _evidence(generation: Opened, line: Line) -> list[str]:
+    assertion = generation.iris.assertion(line.subject, relation_iri(line.relation), line.object)
+    return scan.objects(generation.rdf, assertion, f"{KG}evidence")[:_SENTENCES]
+
+
+def _sentences(generation: Opened, mentions: Sequence[str]) -> list[dict[str, str]]:
+    """The words of mentions and the sentences around them, and the papers they stand in."""
+    return [
+        {
+            "prefix": said.prefix,
+            "exact": said.exact,
+            "suffix": said.suffix,
+            "paper": said.paper,
+            "title": label_of(generation.rdf, said.paper),
+        }
+        for said in generation.mentions.quoted(mentions)
+    ]
 
 
 def _statements(store: Store, iri: str) -> list[dict[str, str]]:

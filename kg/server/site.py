@@ -200,7 +200,11 @@ class Site:
                 return protocol.refused(request, done)
             headers = {"content-type": protocol.typed(media), "vary": "Accept", **protocol.told(done.head)}
             return HttpResponse(200, done.body, headers)
-        done = await self._runner.run(Job("tell", {"iri": iri}))
+        start = _value(request, "start")
+        if start and not re.fullmatch(r"[0-9]{1,9}", start):
+            return refusal(request, 400, "the parameter start has to be a whole number")
+        asked = {"iri": iri, "relation": _value(request, "relation"), "start": int(start or 0)}
+        done = await self._runner.run(Job("tell", asked))
         if done.status == 404:
             return _html(pages.missing(iri), status=404)
         if done.status != 200:

@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -15,14 +14,16 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
-from kg.search import lookup, reading
-from kg.search.names import Names
+from kg.search import lookup
+from kg.search.directory import Directory
 from kg.server import graphs, node
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
+from kg.store.functions import Term, notice
 from kg.store.layout import StoreFolder
-from kg.store.sparql import RESULT_FORMATS, Term, mistake
+from kg.store.opened import Opened
+from kg.store.sparql import RESULT_FORMATS, mistake
 
 TRIPLE_FORMATS: Final[Mapping[str, RdfFormat]] = {
     "turtle": RdfFormat.TURTLE,
@@ -44,8 +45,9 @@ class OpenStore:
     def _open(self) -> None:
         generation, self._lease = self._folder.lease_current()
         self.number: int = generation.number
-        self.store = generation.open()
         self.iris = Iris(self._folder.base())
+        self.generation = Opened.read(generation, self.iris)
+        self.store = self.generation.rdf
         self._sizes: dict[str, int] = {}
 
     def renew(self) -> None:
@@ -55,7 +57,6 @@ class OpenStore:
             lease = self._lease
             self._open()
             lease.close()
-            self.__dict__.pop("names", None)
 
     def graph(self, iri: str) -> graphs.Told | None:
         """A named graph, if there is one of that IRI; a large one is counted once for each generation."""
@@ -65,11 +66,6 @@ class OpenStore:
         if told.total > graphs.MOST:
             self._sizes[iri] = told.total
         return told
-
-    @cached_property
-    def names(self) -> Names:
-        """All names and titles, read once for each generation."""
-        return Names(reading.everything(self.store))
 
 
 class _TooLargeError(Exception):
@@ -105,11 +101,14 @@ def query(
     try:
         checked = check(query)
         dataset = _dataset(opened.store, checked, default, named)
-        return _answer(opened.store, checked, dataset, rows, triples, row_limit, result_bytes, substitutions or {})
+        terms = substitutions or {}
+        done = _answer(opened.generation, checked, dataset, rows, triples, row_limit, result_bytes, terms)
     except RefusedError as error:
         return _refused(error, query)
     except _TooLargeError:
         return Done(503, {"error": f"the answer is larger than {result_bytes >> 20} MB; ask for less, or with LIMIT"})
+    notices = [text for text in (done.head.get("notice"), notice(query)) if text]
+    return Done(done.status, {**done.head, "notice": "; ".join(notices)}, done.body) if notices else done
 
 
 def _refused(error: RefusedError, text: str) -> Done:
@@ -138,7 +137,7 @@ def _has_graph(store: Store, iri: str) -> bool:
 
 
 def _answer(
-    store: Store,
+    generation: Opened,
     checked: Checked,
     dataset: Mapping[str, Any],
     rows: str | None,
@@ -150,14 +149,15 @@ def _answer(
     bound = {Variable(name): term for name, term in terms.items()}
     out = _Bounded(result_bytes)
     try:
-        result = _run(store, checked, row_limit, {**dataset, "substitutions": bound, "prefixes": dict(PREFIXES)})
+        options = {**dataset, "substitutions": bound, "prefixes": dict(PREFIXES)}
+        result = _run(generation.rdf, checked, row_limit, {**options, "custom_functions": generation.functions})
         if isinstance(result, QueryTriples):
             if triples is None:
                 return _unacceptable("triples")
             found = list(islice(result, row_limit + 1))
             serialize(found[:row_limit], out, format=TRIPLE_FORMATS[triples], prefixes=dict(PREFIXES))
-            notice = f"only {row_limit} triples are given; ask for less" if len(found) > row_limit else None
-            return Done(200, {"kind": "triples", "notice": notice}, out.getvalue())
+            cut_off = f"only {row_limit} triples are given; ask for less" if len(found) > row_limit else None
+            return Done(200, {"kind": "triples", "notice": cut_off}, out.getvalue())
         if rows is None:
             return _unacceptable("rows")
         result.serialize(out, RESULT_FORMATS[rows])
@@ -169,8 +169,8 @@ def _answer(
     if isinstance(result, QueryBoolean):
         return Done(200, {"kind": "boolean"}, out.getvalue())
     body, more = cut(out.getvalue(), format=rows, rows=row_limit)
-    notice = f"only the first {row_limit} rows are given; ask with LIMIT and OFFSET for the others" if more else None
-    return Done(200, {"kind": "rows", "notice": notice}, body)
+    cut_off = f"only the first {row_limit} rows are given; ask with LIMIT and OFFSET for the others" if more else None
+    return Done(200, {"kind": "rows", "notice": cut_off}, body)
 
 
 def _run(store: Store, checked: Checked, rows: int, options: Mapping[str, Any]) -> Any:
@@ -193,7 +193,7 @@ def question(
 ) -> Done:
     """Ask a question of the library; the head says which nodes the values were taken for."""
     try:
-        asked = lookup.ask(opened.store, name, values, iris=opened.iris)
+        asked = lookup.ask(opened.generation, name, values)
     except QueryError as error:
         return Done(400, {"error": str(error)})
     done = query(
@@ -211,12 +211,15 @@ def question(
     return Done(done.status, {**done.head, "taken": taken, "sparql": asked.shown}, done.body)
 
 
-def tell(opened: OpenStore, *, iri: str) -> Done:
+def tell(opened: OpenStore, *, iri: str, relation: str = "", start: int = 0) -> Done:
     """All that a page about a node or a named graph needs, as JSON; 404 when there is none of that IRI."""
     if not _is_iri(iri):
         return _none(iri)
     graph = opened.graph(iri)
-    about = graphs.tell(opened.store, graph, iri, iris=opened.iris) if graph else node.tell(opened.store, iri)
+    if graph:
+        about: dict[str, Any] | None = graphs.tell(opened.store, graph, iri, iris=opened.iris)
+    else:
+        about = node.tell(opened.generation, iri, relation=relation, start=start)
     if about is None:
         return _none(iri)
     return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
@@ -226,22 +229,22 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     """The triples about a node, or about a named graph and in it, in one of `TRIPLE_FORMATS`."""
     if not _is_iri(iri):
         return _none(iri)
-    graph, notice = opened.graph(iri), None
-    triples = [*graph.about, *graph.statements] if graph else node.triples(opened.store, iri)
+    graph, cut_off = opened.graph(iri), None
+    triples = [*graph.about, *graph.statements] if graph else node.triples(opened.generation, iri)
     if not triples:
         return _none(iri)
     if graph and graph.total > len(graph.statements):
-        notice = f"only {len(graph.statements)} of {graph.total} statements are given; ask /sparql for the others"
+        cut_off = f"only {len(graph.statements)} of {graph.total} statements are given; ask /sparql for the others"
     prefixes = {**PREFIXES, "void": graphs.VOID} if graph else dict(PREFIXES)
     body = serialize(dict.fromkeys(triples), format=TRIPLE_FORMATS[format], prefixes=prefixes) or b""
-    return Done(200, {"kind": "triples", "notice": notice}, body)
+    return Done(200, {"kind": "triples", "notice": cut_off}, body)
 
 
 def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
     """Search names and titles."""
     hits = [
         {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in opened.names.search(words, most)
+        for hit in Directory(opened.generation.texts).search(words, most)
     ]
     return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
 
@@ -254,7 +257,7 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
         around = _node(opened, focus) if focus else None
     except QueryError as error:
         return Done(404, {"error": str(error)})
-    page = drawing.page(opened.store, iris=opened.iris, focus=around, server=server)
+    page = drawing.page(opened.generation, focus=around, server=server)
     if page is None:
         return _none(around or "")
     return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
@@ -263,10 +266,10 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
 def _node(opened: OpenStore, name: str) -> str:
     """The entity or paper that goes by a name; raises `QueryError`, with the nearest names, when there is none."""
     try:
-        return lookup.entity(opened.store, name).iri
+        return lookup.entity(opened.generation, name).iri
     except QueryError as error:
         with contextlib.suppress(QueryError):
-            return lookup.paper(opened.store, name, iris=opened.iris).iri
+            return lookup.paper(opened.generation, name).iri
         raise QueryError(str(error).replace("no entity is", "nothing is", 1)) from None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple, Variable
@@ -37,4 +37,23 @@ class Dataset(Protocol):
 
     def named_graphs(self) -> Iterable[NamedNode | BlankNode]:
         """The graphs."""
+        ...
+
+
+class Asked(Protocol):
+    """What answers queries, with the functions of `kg.store.functions`."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """What look-ups go to."""
+        ...
+
+    def ask(
+        self,
+        text: str,
+        *,
+        prefixes: Mapping[str, str],
+        values: dict[Variable, NamedNode | BlankNode | Literal | Triple],
+    ) -> Any:
+        """Solutions, a truth value, or triples; all graphs as one."""
         ...

@@ -5,7 +5,7 @@
         CURRENT                  the number of the generation that readers open
         LOCK                     held by the build that is running
         extractions.sqlite       extractions by text and model, kept for every later build
-        generations/000001/      rdf/ (Oxigraph), state.sqlite, lease (held by its readers)
+        generations/000001/      rdf/ (Oxigraph), index.sqlite, state.sqlite, lease (held by its readers)
 
 A build edits a copy and renames `CURRENT` last, so a store is as before or as after, never between.
 """
@@ -28,7 +28,7 @@ from kg.core.errors import StoreError, StoreLockedError
 from kg.core.files import replacing
 from kg.store import leases
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: What the system says, by way of the engine, of a database that cannot be read but may be sound.
 _NO_DAMAGE: Final = ("Permission denied", "Too many open files", "Cannot allocate memory")
 _MARKER: Final = "paperkg.json"
@@ -49,6 +49,11 @@ class Generation:
     def rdf(self) -> Path:
         """The folder of its Oxigraph database."""
         return self.path / "rdf"
+
+    @property
+    def index(self) -> Path:
+        """Its SQLite file of what is looked up beside the RDF."""
+        return self.path / "index.sqlite"
 
     @property
     def state(self) -> Path:
@@ -73,10 +78,6 @@ class Generation:
             return Store.read_only(str(self.rdf))
         except (OSError, RuntimeError, ValueError) as error:
             raise damaged(self.rdf, error) from error
-
-    def dataset(self) -> Store:
-        """What answers queries: the database."""
-        return self.open()
 
 
 def damaged(path: Path, error: Exception) -> StoreError:
@@ -131,7 +132,8 @@ class StoreFolder:
         found = self._marked()["format"]
         if found != str(FORMAT):
             raise StoreError(
-                f"{self.path} has store format {found}, this version reads {FORMAT}; build it again in a new folder"
+                f"{self.path} has store format {found}, this version reads {FORMAT}; build the same sources again "
+                "into a new folder (kg build SOURCE... --store DIR)"
             )
         return True
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
 from pyoxigraph import NamedNode, Store
 
 from extractors.records import EntityType
-from kg.core.ids import mention_parts
 from kg.core.model import Paper, Run
-from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
-from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
+from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
+from kg.statements import Edge, EntityNode, PaperNode, TopicNode
+from kg.store.mentions import Mentions
 from kg.store.scan import Values, graphs, pairs, subjects, values
 
 _TYPE: Final = f"{RDF}type"
@@ -21,31 +20,41 @@ _BROADER: Final = f"{SKOS}{BROADER}"
 
 def papers(store: Store) -> Iterator[PaperNode]:
     """All papers, sorted by IRI; `Paper.source` is not kept in the graph."""
-    for iri in _instances(store, f"{KG}Paper"):
-        yield PaperNode(iri=iri, paper=_paper(values(store, iri), store))
+    return (paper(store, iri) for iri in _instances(store, f"{KG}Paper"))
+
+
+def paper(store: Store, iri: str) -> PaperNode:
+    """The paper of an IRI."""
+    return PaperNode(iri=iri, paper=_paper(values(store, iri), store))
 
 
 def entities(store: Store) -> Iterator[EntityNode]:
     """All entities, sorted by IRI."""
-    redirects: dict[str, list[str]] = defaultdict(list)
-    for redirect, entity in pairs(store, f"{DCTERMS}isReplacedBy"):
-        redirects[entity].append(redirect)
-    for iri in _instances(store, f"{KG}Entity"):
-        said = values(store, iri)
-        yield EntityNode(
-            iri=iri,
-            name=said[f"{SKOS}prefLabel"][0],
-            aliases=tuple(sorted(said[f"{SKOS}altLabel"])),
-            keys=tuple(sorted(said[f"{KG}key"])),
-            types=_types(said),
-            main_type=cast(EntityType, said[f"{KG}mainType"][0].removeprefix(KG)),
-            redirects=tuple(sorted(redirects[iri])),
-        )
+    return (entity(store, iri) for iri in _instances(store, f"{KG}Entity"))
+
+
+def entity(store: Store, iri: str) -> EntityNode:
+    """The entity of an IRI."""
+    said = values(store, iri)
+    return EntityNode(
+        iri=iri,
+        name=said[f"{SKOS}prefLabel"][0],
+        aliases=tuple(sorted(said[f"{SKOS}altLabel"])),
+        keys=tuple(sorted(said[f"{KG}key"])),
+        types=_types(said),
+        main_type=cast(EntityType, said[f"{KG}mainType"][0].removeprefix(KG)),
+        redirects=tuple(subjects(store, f"{DCTERMS}isReplacedBy", NamedNode(iri))),
+    )
 
 
 def topics(store: Store) -> Iterator[TopicNode]:
     """The topics that papers are filed under, and those above them, sorted by IRI."""
-    wanted = {topic for _, topic in pairs(store, f"{KG}{HAS_TOPIC}")}
+    return topics_with(store, {topic for _, topic in pairs(store, f"{KG}{HAS_TOPIC}")})
+
+
+def topics_with(store: Store, some: Iterable[str]) -> Iterator[TopicNode]:
+    """Some topics, given as IRIs, and those above them, sorted by IRI."""
+    wanted = set(some)
     waiting, found = list(wanted), dict[str, Values]()
     while waiting:
         iri = waiting.pop()
@@ -64,30 +73,32 @@ def topics(store: Store) -> Iterator[TopicNode]:
         )
 
 
-def edges(store: Store) -> Iterator[Edge]:
-    """All edges with their confidence and evidence, graph by graph, in each sorted by the IRI of their assertion."""
+def edges(store: Store, mentions: Mentions | None = None) -> Iterator[Edge]:
+    """All edges with their confidence, graph by graph, in each sorted by the IRI of their assertion.
+
+    They have their evidence where ``mentions`` are given.
+    """
     for graph in graphs(store):
-        yield from edges_in(store, graph)
+        yield from edges_in(store, graph, mentions)
 
 
-def edges_in(store: Store, graph: str) -> Iterator[Edge]:
+def edges_in(store: Store, graph: str, mentions: Mentions | None = None) -> Iterator[Edge]:
     """The edges of one named graph, sorted by the IRI of their assertion."""
     for iri in subjects(store, _TYPE, NamedNode(f"{KG}Assertion"), graph=graph):
-        yield edge(store, iri)
+        yield edge(store, iri, mentions)
 
 
-def edge(store: Store, assertion: str) -> Edge:
+def edge(store: Store, assertion: str, mentions: Mentions | None = None) -> Edge:
     """The edge that an assertion, given as IRI, is about."""
     said = values(store, assertion)
-    mentions = said[f"{KG}evidence"]
-    evidence = sorted((_evidence(store, m) for m in mentions), key=lambda e: (e.paper, e.start, e.end))
+    evidence = () if mentions is None else mentions.quoted(said[f"{KG}evidence"])
     return Edge(
         subject=said[f"{RDF}subject"][0],
         relation=_relation(said[f"{RDF}predicate"][0]),
         object=said[f"{RDF}object"][0],
         confidence=float(said[f"{KG}confidence"][0]),
         support=int(said[f"{KG}support"][0]),
-        evidence=tuple(evidence),
+        evidence=evidence,
         run=next(iter(said[f"{PROV}wasGeneratedBy"]), ""),
         status=said[f"{KG}status"][0],
     )
@@ -145,15 +156,3 @@ def _types(said: Values) -> tuple[EntityType, ...]:
 
 def _relation(predicate: str) -> str:
     return BROADER if predicate == _BROADER else predicate.removeprefix(KG)
-
-
-def _evidence(store: Store, mention: str) -> Evidence:
-    target, position, quote = (values(store, part) for part in mention_parts(mention))
-    return Evidence(
-        paper=target[f"{OA}hasSource"][0],
-        start=int(position[f"{OA}start"][0]),
-        end=int(position[f"{OA}end"][0]),
-        exact=quote[f"{OA}exact"][0],
-        prefix=quote[f"{OA}prefix"][0],
-        suffix=quote[f"{OA}suffix"][0],
-    )

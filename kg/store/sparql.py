@@ -17,19 +17,18 @@ from pyoxigraph import (
     QuerySolutions,
     QueryTriples,
     RdfFormat,
-    Triple,
     Variable,
     serialize,
 )
 
 from kg.core.errors import QueryError
 from kg.core.vocab import PREFIXES
-from kg.store.dataset import Dataset
+from kg.store.dataset import Asked
+from kg.store.functions import Term, notice
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 _Result: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 
 RESULT_FORMATS: Final[Mapping[str, QueryResultsFormat]] = {
@@ -50,21 +49,21 @@ class Answer:
 
     Iterating gives rows as tuples of plain values: IRIs and texts as ``str``, numbers and truth values as such,
     ``None`` where nothing is bound. The query runs when the answer is made, so that a mistake in it shows at once;
-    ``columns`` holds the variables, or subject, predicate and object, or answer.
+    ``columns`` holds the variables, or subject, predicate and object, or answer; ``notice`` what there is to say of the
+    query.
     """
 
-    def __init__(self, store: Dataset, text: str, substitutions: Mapping[str, Term]) -> None:
-        self._store = store
+    def __init__(self, asked: Asked, text: str, substitutions: Mapping[str, Term]) -> None:
+        self._asked = asked
         self._text = text
         self._bound = {Variable(name): term for name, term in substitutions.items()}
+        self.notice: Final = notice(text)
         self._waiting: _Result | None = self._run()
         self.columns: Final = _columns(self._waiting)
 
     def _run(self) -> _Result:
         try:
-            found: _Result = self._store.query(
-                self._text, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=self._bound
-            )
+            found: _Result = self._asked.ask(self._text, prefixes=PREFIXES, values=self._bound)
             return found
         except SyntaxError as error:
             raise QueryError(mistake(str(error), self._text).message) from None

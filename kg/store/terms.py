@@ -1,4 +1,7 @@
-"""The one place that turns statements into RDF: records in, quads out, each in exactly one named graph."""
+"""The one place that turns statements into RDF: records in, quads out, each in exactly one named graph.
+
+Mentions are rows beside the graph (`kg.store.mentions`); exports write them out in full (`kg.store.annotations`).
+"""
 
 from __future__ import annotations
 
@@ -9,33 +12,30 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.core.ids import Iris, mention_parts
+from kg.core.ids import Iris
 from kg.core.model import Paper, Run
-from kg.core.vocab import CITES, DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
+from kg.core.vocab import CITES, DCTERMS, HAS_TOPIC, KG, MENTIONS, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
 from kg.statements import Edge, EntityStatements, Evidence, PaperNode, PaperStatements, TopicNode
+from kg.store.mentions import Mention
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
-PROJECTION: Final = 2
+PROJECTION: Final = 3
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
 def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
-    """Everything one paper supports, in the paper's own graph: its description, edges, assertions and mentions."""
+    """Everything one paper supports, in the paper's own graph: its description, edges and assertions."""
     graph = NamedNode(iris.paper_graph(statements.node.paper.id))
     write = _Writer(graph)
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
     yield from _origins(write, statements.node)
-    mentions: dict[str, tuple[str, Evidence]] = {}
     for edge in statements.edges:
         if edge.relation not in {MENTIONS, HAS_TOPIC, CITES}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
-        mentions |= {_mention_iri(e, edge.object, iris): (edge.object, e) for e in edge.evidence}
-    for iri, (entity, evidence) in mentions.items():
-        yield from _mention(write, iri, entity, evidence)
 
 
 def entity_quads(statements: EntityStatements, *, iris: Iris) -> Iterator[Quad]:
@@ -56,9 +56,6 @@ def entity_quads(statements: EntityStatements, *, iris: Iris) -> Iterator[Quad]:
         yield write.link(redirect, f"{DCTERMS}isReplacedBy", node.iri)
     for edge in statements.edges:
         yield from _edge(write, edge, iris)
-        for evidence in edge.evidence:
-            body = _body(edge, iris)
-            yield from _mention(write, _mention_iri(evidence, body, iris), body, evidence)
 
 
 def topic_quads(topics: Iterable[TopicNode], *, iris: Iris) -> Iterator[Quad]:
@@ -145,6 +142,22 @@ def _origins(write: _Writer, node: PaperNode) -> Iterator[Quad]:
             yield write.literal(record, f"{DCTERMS}issued", _typed(origin.published, datatype))
 
 
+def edge_mentions(edges: Iterable[Edge], *, iris: Iris) -> Iterator[Mention]:
+    """The mentions that edges rest on; two edges may rest on one."""
+    for edge in edges:
+        for evidence in edge.evidence:
+            body = _body(edge, iris)
+            yield Mention(
+                iri=_mention_iri(evidence, body, iris),
+                paper=evidence.paper,
+                body=body,
+                start=evidence.start,
+                end=evidence.end,
+                first=evidence.start - len(evidence.prefix),
+                last=evidence.end + len(evidence.suffix),
+            )
+
+
 def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:
     """The plain triple and the assertion that says how sure it is and why."""
     predicate = relation_iri(edge.relation)
@@ -176,24 +189,6 @@ def _body(edge: Edge, iris: Iris) -> str:
 
 def _mention_iri(evidence: Evidence, body: str, iris: Iris) -> str:
     return iris.mention(evidence.paper, evidence.start, evidence.end, body)
-
-
-def _mention(write: _Writer, iri: str, body: str, evidence: Evidence) -> Iterator[Quad]:
-    """One place in a text as a Web Annotation (W3C, 2017): position, and quote with the sentence around it."""
-    target, position, quote = mention_parts(iri)
-    yield write.link(iri, _TYPE.value, f"{KG}Mention")
-    yield write.link(iri, f"{OA}hasBody", body)
-    yield write.link(iri, f"{OA}hasTarget", target)
-    yield write.link(target, f"{OA}hasSource", evidence.paper)
-    yield write.link(target, f"{OA}hasSelector", position)
-    yield write.link(target, f"{OA}hasSelector", quote)
-    yield write.link(position, _TYPE.value, f"{OA}TextPositionSelector")
-    yield write.literal(position, f"{OA}start", Literal(evidence.start))
-    yield write.literal(position, f"{OA}end", Literal(evidence.end))
-    yield write.link(quote, _TYPE.value, f"{OA}TextQuoteSelector")
-    yield write.text(quote, f"{OA}exact", evidence.exact)
-    yield write.text(quote, f"{OA}prefix", evidence.prefix)
-    yield write.text(quote, f"{OA}suffix", evidence.suffix)
 
 
 class _Writer:

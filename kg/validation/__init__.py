@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Store
 
 from kg.core.ids import Iris
+from kg.store.mentions import Mentions
 from kg.validation.batches import Batch, batches
 
 if TYPE_CHECKING:
@@ -38,12 +39,19 @@ class Finding:
         return f"{self.about}: {self.rule}{found}; {self.advice}"
 
 
-def validate(store: Store, *, iris: Iris, progress: Callable[[int, int], None] | None = None) -> Iterator[Finding]:
+def validate(
+    store: Store,
+    *,
+    iris: Iris,
+    mentions: Mentions | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Finding]:
     """Run all shapes over a store, in bounded memory.
 
     Args:
         store: the graph.
         iris: makes its IRIs.
+        mentions: where papers say it; without them, the store itself has to hold mentions in their full form.
         progress: is told how many of how many papers and entities are done.
 
     Yields:
@@ -52,10 +60,9 @@ def validate(store: Store, *, iris: Iris, progress: Callable[[int, int], None] |
     from kg.validation.shacl import Shapes
 
     shapes = Shapes()
-    for batch in batches(store, iris=iris):
-        found = {
-            _finding(result, store, iris) for result in shapes.broken_by(batch.triples) if _concerns(result, batch)
-        }
+    for batch in batches(store, iris=iris, mentions=mentions):
+        results = (result for result in shapes.broken_by(batch.triples) if _concerns(result, batch))
+        found = {_finding(result, store, iris, mentions) for result in results}
         yield from sorted(found, key=lambda f: (f.about, f.rule, f.found))
         if progress is not None:
             progress(batch.done, batch.total)
@@ -66,9 +73,9 @@ def _concerns(result: Result, batch: Batch) -> bool:
     return (result.value if result.is_of_all else result.node) in batch.own
 
 
-def _finding(result: Result, store: Store, iris: Iris) -> Finding:
+def _finding(result: Result, store: Store, iris: Iris, mentions: Mentions | None) -> Finding:
     from kg.validation.naming import name_of
 
     node, value = (result.value, "") if result.is_of_all else (result.node, result.value)
-    found = name_of(store, value, iris) if value.startswith(iris.base) else value
-    return Finding(node, name_of(store, node, iris), result.message, found, result.advice)
+    found = name_of(store, value, iris, mentions) if value.startswith(iris.base) else value
+    return Finding(node, name_of(store, node, iris, mentions), result.message, found, result.advice)

@@ -8,13 +8,16 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from kg.core.ids import Iris
+from kg.core.ids import Iris, mention_parts
 from kg.core.streams import batched
 from kg.core.vocab import DCTERMS, KG, RDF
 from kg.store import scan
 from kg.store.about import quads_about
+from kg.store.annotations import in_full
+from kg.store.mentions import Mentions
 
 _TYPE: Final = NamedNode(f"{RDF}type")
+_EVIDENCE: Final = f"{KG}evidence"
 #: Papers or entities in a piece.
 _SIZE: Final = 80
 
@@ -36,7 +39,7 @@ class Batch:
     total: int
 
 
-def batches(store: Store, *, iris: Iris) -> Iterator[Batch]:
+def batches(store: Store, *, iris: Iris, mentions: Mentions | None = None) -> Iterator[Batch]:
     """All pieces of a store: papers, entities, then whatever stands in the other graphs but the ontology."""
     place = iris.paper_graph("")
     graphs = scan.graphs(store)
@@ -47,12 +50,12 @@ def batches(store: Store, *, iris: Iris) -> Iterator[Batch]:
     total, done = len(papers) + len(entities), 0
     for some in batched(papers, _SIZE):
         done += len(some)
-        yield _batch(store, (q for graph in some for q in _graph(store, graph)), done, total)
+        yield _batch(store, (q for graph in some for q in _graph(store, graph)), mentions, done, total)
     for some in batched(entities, _SIZE):
         done += len(some)
         quads = (q for entity in some for q in quads_about(store, NamedNode(entity), entities_graph))
-        yield _batch(store, quads, done, total)
-    yield _batch(store, (q for graph in sorted(rest) for q in _graph(store, graph)), done, total)
+        yield _batch(store, quads, mentions, done, total)
+    yield _batch(store, (q for graph in sorted(rest) for q in _graph(store, graph)), mentions, done, total)
 
 
 def _things(store: Store, graph: NamedNode) -> list[str]:
@@ -65,13 +68,23 @@ def _things(store: Store, graph: NamedNode) -> list[str]:
     return sorted(entities | targets | replaced)
 
 
-def _batch(store: Store, quads: Iterable[Quad], done: int, total: int) -> Batch:
+def _batch(store: Store, quads: Iterable[Quad], mentions: Mentions | None, done: int, total: int) -> Batch:
     triples = [quad.triple for quad in quads]
+    evidence = [scan.text(t.object) for t in triples if t.predicate.value == _EVIDENCE]
+    triples.extend(_in_full(store, mentions, evidence))
     own = frozenset(scan.text(triple.subject) for triple in triples)
     pointed_at = {t.object for t in triples if isinstance(t.object, NamedNode)}
     around = (node for node in pointed_at if node.value not in own)
     triples.extend(t for node in around for t in _described(store, node))
     return Batch(triples, own, done, total)
+
+
+def _in_full(store: Store, mentions: Mentions | None, evidence: Iterable[str]) -> Iterable[Triple]:
+    """The mentions that assertions rest on: from where they are kept, or out of the store that has them itself."""
+    if mentions is not None:
+        return in_full(mentions, evidence)
+    parts = (part for iri in dict.fromkeys(evidence) for part in (iri, *mention_parts(iri)))
+    return (quad.triple for part in parts for quad in store.quads_for_pattern(NamedNode(part), None, None, None))
 
 
 def _described(store: Store, node: NamedNode) -> Iterator[Triple]:

@@ -9,13 +9,16 @@ from pyoxigraph import Store
 from kg.core.ids import Iris, mention_parts
 from kg.core.vocab import DCTERMS, KG, OA, RDF, SCHEMA, SKOS
 from kg.store import scan
+from kg.store.mentions import Mentions
 
 _LONGEST: Final = 60
 
 
-def name_of(store: Store, iri: str, iris: Iris) -> str:
+def name_of(store: Store, iri: str, iris: Iris, mentions: Mentions | None = None) -> str:
     """A node's kind and name: a paper by title and id, a statement by its ends, a mention by its words and paper."""
     node = iri.partition("#")[0]
+    if mentions is not None and (mention := mentions.find(node)) is not None:
+        return _place(store, mentions.evidence(mention).exact, mention.paper, iris)
     said = scan.values(store, node)
     types = set(said[f"{RDF}type"])
     if f"{DCTERMS}title" in said or f"{KG}Paper" in types:
@@ -51,6 +54,10 @@ def _mention(store: Store, node: str, iris: Iris) -> str:
     parts = mention_parts(node)
     words = next(iter(scan.objects(store, parts.quote, f"{OA}exact")), "?")
     paper = next(iter(scan.objects(store, parts.target, f"{OA}hasSource")), None)
+    return _place(store, words, paper, iris)
+
+
+def _place(store: Store, words: str, paper: str | None, iris: Iris) -> str:
     return f"the mention {_quoted(words)} in {_short(store, paper, iris)}"
 
 

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/export.py [--papers 4000] [--store DIR]
 
-Builds a graph of made-up papers, 4,000 of them by default (about 1.3 million quads), unless a store is named, and
+Builds a graph of made-up papers, 4,000 of them by default (about half a million quads), unless a store is named, and
 exports it with provenance, each format in a process of its own.
 """
 
@@ -32,7 +32,7 @@ with kg.open(store) as graph:
     quads, before = len(graph.store), peak()
     begun, cpu = time.perf_counter(), time.process_time()
     options = ExportOptions(provenance=True)
-    files = write(graph.store, Path(out), format=format, options=options, iris=graph.iris)
+    files = write(graph.opened, Path(out), format=format, options=options)
     seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
 size = sum(path.stat().st_size for path in files) / 2**20
 print(f"{format:9} {seconds:8.1f} s {cpu:8.1f} s CPU {quads / seconds:9,.0f} quads/s {size:8.0f} MiB written "

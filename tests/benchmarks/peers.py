@@ -30,6 +30,7 @@ import pyoxigraph as ox
 import kg
 from kg import sample
 from kg.building import build
+from kg.store.annotations import full_quads
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 COUNT_GRAPHS = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -63,7 +64,8 @@ def exports(store: Path, folder: Path) -> tuple[Path, Path, int, int]:
     with kg.open(store) as graph:
         turtle = graph.export(folder / "graph.ttl", provenance=True)
         quads = graph.export(folder / "graph.nq", provenance=True)
-        return turtle, quads, len({q.triple for q in graph.store}), len(graph.store)
+        told = list(full_quads(graph.store, graph.opened.mentions, graph.iris))
+        return turtle, quads, len({q.triple for q in told}), len(told)
 
 
 @contextmanager

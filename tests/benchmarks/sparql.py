@@ -28,6 +28,7 @@ from kg.core.errors import KgError
 from kg.core.settings import Settings
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
+from kg.store.annotations import full_quads
 from kg.store.layout import StoreFolder
 from queries import catalogue
 
@@ -87,14 +88,14 @@ def questions(opened: api.Graph) -> dict[str, str]:
         values = {p.name: p.example for p in known}
         values |= {p.name: str(paper) for p in known if p.type == "paper"}
         values |= {p.name: common[p.of or "Entity"] for p in known if p.type == "entity" and not known_here(opened, p)}
-        found[name] = HEAD + lookup.ask(opened.store, name, values, iris=opened.iris).shown
+        found[name] = HEAD + lookup.ask(opened.opened, name, values).shown
     return found
 
 
 def known_here(opened: api.Graph, parameter: catalogue.Parameter) -> bool:
     """Whether the graph knows a parameter's example; else the commonest entity is asked about."""
     try:
-        lookup.entity(opened.store, parameter.example, of=parameter.of)
+        lookup.entity(opened.opened, parameter.example, of=parameter.of)
     except KgError:
         return False
     return True
@@ -106,7 +107,7 @@ def names(opened: api.Graph) -> None:
     times = []
     for key in keys:
         start = time.perf_counter()
-        lookup.entity(opened.store, key)
+        lookup.entity(opened.opened, key)
         times.append(time.perf_counter() - start)
     times.sort()
     print(
@@ -188,7 +189,7 @@ def in_memory(store: Path, work: Path) -> None:
 
 
 def _triples(opened: api.Graph, file: Any) -> None:
-    seen = {quad.triple for quad in opened.store}
+    seen = {quad.triple for quad in full_quads(opened.store, opened.opened.mentions, opened.iris)}
     ox.serialize(seen, file, format=ox.RdfFormat.N_TRIPLES)
 
 

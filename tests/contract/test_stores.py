@@ -94,6 +94,7 @@ def test_queries_have_the_same_answers(graph: Graph, here: Graph, query: str) ->
         ("methods-for-task", {"task": "node classification"}),
         ("papers-using-method", {"method": "GCNs"}),
         ("similar-papers", {"paper": "DropNode for graphs"}),
+        ("names-of-entity", {"entity": "GCN"}),
     ],
 )
 def test_questions_have_the_same_answers(graph: Graph, here: Graph, name: str, values: dict[str, str]) -> None:
@@ -127,11 +128,11 @@ def test_what_is_no_query_is_told(graph: Graph, text: str) -> None:
 def test_patterns_find_quads_of_named_graphs(graph: Graph, here: Graph) -> None:
     kind, paper = NamedNode(f"{RDF}type"), NamedNode(IRIS.paper("one"))
     for pattern in ((paper, None, None), (None, kind, NamedNode(f"{KG}Paper")), (paper, kind, None)):
-        assert set(graph.dataset.quads_for_pattern(*pattern)) == set(here.store.quads_for_pattern(*pattern))
+        assert set(graph.asked.dataset.quads_for_pattern(*pattern)) == set(here.store.quads_for_pattern(*pattern))
     where = NamedNode(IRIS.paper_graph("one"))
-    found = list(graph.dataset.quads_for_pattern(None, NamedNode(f"{DCTERMS}title"), None, where))
+    found = list(graph.asked.dataset.quads_for_pattern(None, NamedNode(f"{DCTERMS}title"), None, where))
     assert [quad.graph_name for quad in found] == [where]
-    assert set(graph.dataset.named_graphs()) == set(here.store.named_graphs())
+    assert set(graph.asked.dataset.named_graphs()) == set(here.store.named_graphs())
 
 
 def test_exports_page_and_counts_are_the_same(graph: Graph, here: Graph, tmp_path: Path) -> None:
@@ -163,9 +164,9 @@ def empty(address: str) -> Iterator[tuple[Endpoint, Ledger]]:
 
 
 def content(endpoint: Endpoint, ledger: Ledger) -> set[Quad]:
-    from kg.store.remote.dataset import RemoteDataset
+    from kg.store.remote.place import RemoteGeneration
 
-    return set(RemoteDataset(endpoint, ledger).quads_for_pattern(None, None, None))
+    return set(RemoteGeneration(endpoint, ledger, IRIS).dataset().quads_for_pattern(None, None, None))
 
 
 def test_only_what_differs_is_written(empty: tuple[Endpoint, Ledger]) -> None:

@@ -107,7 +107,7 @@ def test_columns_are_those_that_come(sample_graph: Graph, question: catalogue.Qu
 @pytest.mark.parametrize("question", QUESTIONS, ids=named)
 def test_what_is_shown_stands_on_its_own(sample_graph: Graph, question: catalogue.Question) -> None:
     values = {p.name: p.example for p in question.parameters}
-    asked = lookup.ask(sample_graph.store, question.name, values, iris=sample_graph.iris)
+    asked = lookup.ask(sample_graph.opened, question.name, values)
     shown = sample_graph.query(asked.shown)
     assert sorted(map(str, shown.rows)) == sorted(map(str, sample_graph.run(question.name, **values).rows))
 
@@ -169,7 +169,7 @@ def test_quick_questions_answer_as_plain_ones(sample_graph: Graph, name: str) ->
         for limit in (25, 3):
             text = PLAIN[name].replace("WHERE {", f"WHERE {{ {terms}").replace("LIMIT 25", f"LIMIT {limit}")
             rows = sample_graph.query(text).rows
-            quick = lookup.ask(sample_graph.store, name, {**given, "limit": str(limit)}, iris=sample_graph.iris)
+            quick = lookup.ask(sample_graph.opened, name, {**given, "limit": str(limit)})
             assert sample_graph.query(quick.shown).rows == rows, given
             assert sample_graph.run(name, **given, limit=str(limit)).rows == rows, given
             told += len(rows)
@@ -180,7 +180,7 @@ def test_quick_questions_answer_as_plain_ones(sample_graph: Graph, name: str) ->
 @pytest.mark.parametrize("name", PLAIN)
 def test_quick_questions_have_the_same_rows_in_rdflib(sample_graph: Graph, in_memory: rdflib.Graph, name: str) -> None:
     for given in values(sample_graph, catalogue.load(name))[:8]:
-        shown = lookup.ask(sample_graph.store, name, given, iris=sample_graph.iris).shown
+        shown = lookup.ask(sample_graph.opened, name, given).shown
         ours = [tuple(map(plain, row)) for row in sample_graph.query(shown).rows]
         theirs = [tuple(term.toPython() for term in row) for row in in_memory.query(shown, initNs=PREFIXES)]  # type: ignore[union-attr]
         assert [tuple(map(str, row)) for row in theirs] == [tuple(map(str, row)) for row in ours], given

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from extractors.records import ROLES
 from kg.core.ids import Iris
 from kg.core.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES, relation_order, wording
+from kg.store.functions import FUNCTIONS
 
 _SCRIPTS: Final = ("complete", "dom", "editor", "names", "results", "search")
 MEDIA: Final[Mapping[str, str]] = {
@@ -46,22 +47,12 @@ _PROPERTIES: Final = (
     "schema:position",
     "prov:wasGeneratedBy",
     "prov:wasDerivedFrom",
-    "oa:hasBody",
-    "oa:hasTarget",
-    "oa:hasSource",
-    "oa:hasSelector",
-    "oa:start",
-    "oa:end",
-    "oa:exact",
-    "oa:prefix",
-    "oa:suffix",
 )
 _OWN: Final = (
     "Paper",
     "Entity",
     "Topic",
     "Assertion",
-    "Mention",
     "ExtractionRun",
     "key",
     "mainType",
@@ -92,7 +83,7 @@ def static(name: str) -> bytes:
 def vocabulary() -> dict[str, Any]:
     """Prefixes and names that the editor completes."""
     own = {*_OWN, *PAPER_RELATIONS.values(), *ENTITY_RELATIONS, *ROLES}
-    return {"prefixes": dict(PREFIXES), "names": sorted({*(f"kg:{name}" for name in own), *_PROPERTIES})}
+    return {"prefixes": dict(PREFIXES), "names": sorted({*(f"kg:{name}" for name in (*own, *FUNCTIONS)), *_PROPERTIES})}
 
 
 def address(iri: str, iris: Iris) -> str:

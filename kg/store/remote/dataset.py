@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from pyoxigraph import (
@@ -14,15 +14,19 @@ from pyoxigraph import (
     QueryBoolean,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
-    Store,
     Triple,
     Variable,
 )
 
+from kg.core.vocab import KG
+from kg.store.functions import FUNCTIONS
+from kg.store.opened import Opened
 from kg.store.remote.endpoint import Endpoint
 from kg.store.remote.ledger import Ledger
 from kg.store.remote.wording import with_prefixes, with_values
+
+#: A call of one of the functions over what stands beside a graph here.
+_FUNCTION: Final = re.compile(rf"(?:\bkg:|<{re.escape(KG)})(?:{'|'.join(FUNCTIONS)})>?\s*\(")
 
 _Term = NamedNode | Literal | BlankNode | Triple
 
@@ -30,9 +34,24 @@ _Term = NamedNode | Literal | BlankNode | Triple
 class RemoteDataset:
     """Answers queries and patterns by asking the store each time; graphs that are not ours are not seen by patterns."""
 
-    def __init__(self, endpoint: Endpoint, ledger: Ledger) -> None:
+    def __init__(self, endpoint: Endpoint, ledger: Ledger, *, copied: Callable[[], Opened]) -> None:
         self.endpoint: Final = endpoint
         self._ledger = ledger
+        #: Gives a copy of the store on this machine.
+        self.copied: Final = copied
+
+    @property
+    def dataset(self) -> RemoteDataset:
+        """What look-ups go to: the store."""
+        return self
+
+    def ask(
+        self, text: str, *, prefixes: Mapping[str, str], values: dict[Variable, _Term]
+    ) -> QuerySolutions | QueryBoolean | QueryTriples:
+        """Answer a query; one with functions that the store does not have is asked of a copy."""
+        if _FUNCTION.search(text):
+            return self.copied().ask(text, prefixes=prefixes, values=values)
+        return self.query(text, prefixes=dict(prefixes), substitutions=values)
 
     def query(
         self,
@@ -68,11 +87,3 @@ class RemoteDataset:
     def named_graphs(self) -> Iterator[NamedNode]:
         """The graphs that are ours."""
         return map(NamedNode, self._ledger.digests())
-
-
-def mirror(endpoint: Endpoint, ledger: Ledger, folder: Path) -> Store:
-    """Copy all graphs of a remote store into a local one, graph by graph, for those who read all of them."""
-    store = Store(str(folder))
-    for graph in ledger.digests():
-        store.bulk_load(endpoint.get(graph), RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-    return store

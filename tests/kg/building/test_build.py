@@ -19,13 +19,13 @@ from kg.core.errors import SourceError, StoreError, StoreLockedError
 from kg.core.settings import Settings
 from kg.store.layout import StoreFolder
 from kg.store.state import State
-from tests.builders import FIRST, SECOND, row, write_rows
+from tests.builders import FIRST, SECOND, all_quads, row, write_rows
 
 
 def quads(store: Path) -> list[str]:
     """Everything in the graph but the runs, as sorted N-Quads."""
     with open_graph(store) as graph:
-        return sorted(str(q) for q in graph.store if str(q.graph_name) != f"<{graph.iris.graph('runs')}>")
+        return all_quads(graph)
 
 
 def files(folder: Path) -> dict[str, tuple[int, int]]:
@@ -167,7 +167,7 @@ def test_another_base_is_refused(store: Path, both: list[Path]) -> None:
         build(both, store=store, settings=Settings(base="https://example.org/"))
 
 
-@pytest.mark.parametrize("place", ["write_rdf", "State"])
+@pytest.mark.parametrize("place", ["write_graph", "State"])
 def test_a_full_disk_leaves_the_graph_as_it_was(
     monkeypatch: pytest.MonkeyPatch, store: Path, both: list[Path], place: str
 ) -> None:
@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_the_graph_as_it_was(
     if place == "State":
         monkeypatch.setattr(State, "write", full)
     else:
-        monkeypatch.setattr(building, "write_rdf", full)
+        monkeypatch.setattr(building, "write_graph", full)
     with pytest.raises(StoreError, match="the disk is full"):
         build(both, store=store)
     monkeypatch.undo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -12,11 +13,13 @@ import pytest
 from kg.api import open as open_graph
 from kg.building import build
 from kg.store import terms
-from tests.builders import FIRST, SECOND, row, write_rows
+from tests.builders import FIRST, SECOND, all_quads, row, write_rows
 
-#: The quads of `PAPERS`, sorted, behind a line with the number of the projection. Where they are others on purpose,
-#: raise the number in `kg.store.terms` and write them anew: `PYTHONPATH=. python -m tests.kg.building.test_projection`.
-GOLDEN = Path(__file__).with_name("projection.nq")
+#: What is written of `PAPERS`, sorted, behind a line with the number of the projection. Where it is another on purpose,
+#: raise the number in `kg.store.terms` and write it anew: `PYTHONPATH=. python -m tests.kg.building.test_projection`.
+WRITTEN = Path(__file__).with_name("projection.txt")
+#: The same as exports give it with provenance, a form that stays.
+EXPORTED = Path(__file__).with_name("exported.nq")
 
 PAPERS = [
     FIRST,
@@ -27,21 +30,38 @@ PAPERS = [
 ]  # fmt: skip
 
 
+#: The runs' IRIs hold the version, the ontology and the topics are files of their own.
+APART = ("runs", "ontology", "topics")
+
+
+def told(statements: Iterable[str]) -> list[str]:
+    return sorted(re.sub(r"/run/[0-9a-f]+", "/run/x", statement) for statement in statements)
+
+
 def quads(store: Path) -> list[str]:
-    """All quads but those of runs, whose IRIs hold the version, and of the ontology, which is a file of its own."""
     with open_graph(store) as graph:
-        apart = {f"<{graph.iris.graph(name)}>" for name in ("runs", "ontology", "topics")}
-        told = [str(q) for q in graph.store if str(q.graph_name) not in apart]
-    return sorted(re.sub(r"/run/[0-9a-f]+", "/run/x", quad) for quad in told)
+        return told(all_quads(graph, without=APART))
 
 
-def made(folder: Path) -> list[str]:
-    build([write_rows(folder / "papers.jsonl", PAPERS)], store=folder / "graph.store")
-    return [f"# projection {terms.PROJECTION}", *quads(folder / "graph.store")]
+def written(store: Path) -> list[str]:
+    with open_graph(store) as graph:
+        apart = {f"<{graph.iris.graph(name)}>" for name in APART}
+        inside = [str(quad) for quad in graph.store if str(quad.graph_name) not in apart]
+        return [f"# projection {terms.PROJECTION}", *told([*inside, *map(repr, graph.opened.mentions)])]
 
 
-def test_the_quads_are_those_of_the_projection(tmp_path: Path) -> None:
-    assert made(tmp_path) == GOLDEN.read_text("utf-8").splitlines(), "raise PROJECTION and write the quads anew"
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    build([write_rows(tmp_path / "papers.jsonl", PAPERS)], store=tmp_path / "graph.store")
+    return tmp_path / "graph.store"
+
+
+def test_what_is_written_is_that_of_the_projection(store: Path) -> None:
+    assert written(store) == WRITTEN.read_text("utf-8").splitlines(), "raise PROJECTION and write the file anew"
+
+
+def test_exports_stay_as_they_are(store: Path) -> None:
+    assert quads(store) == EXPORTED.read_text("utf-8").splitlines()
 
 
 def test_another_projection_writes_everything_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,4 +78,7 @@ def test_another_projection_writes_everything_anew(tmp_path: Path, monkeypatch: 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        GOLDEN.write_text("\n".join(made(Path(place))) + "\n", "utf-8")
+        made = Path(place) / "graph.store"
+        build([write_rows(Path(place) / "papers.jsonl", PAPERS)], store=made)
+        WRITTEN.write_text("\n".join(written(made)) + "\n", "utf-8")
+        EXPORTED.write_text("\n".join(quads(made)) + "\n", "utf-8")

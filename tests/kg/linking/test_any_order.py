@@ -18,6 +18,7 @@ from extractors.records import ENTITY_TYPES, RELATION_TYPES, ROLES, Entity, Extr
 from kg.api import open as open_graph
 from kg.building import build
 from kg.linking import link
+from tests.builders import all_quads
 
 #: Names that pull at one another: acronyms, variants, homonyms, versions, heads.
 NAMES = (
@@ -84,7 +85,7 @@ def rows_of(papers: Sequence[Extraction]) -> list[dict[str, Any]]:
 
 def quads(store: Path) -> list[str]:
     with open_graph(store) as graph:
-        return sorted(str(q) for q in graph.store if str(q.graph_name) != f"<{graph.iris.graph('runs')}>")
+        return all_quads(graph)
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from kg.core.settings import Settings
 from kg.core.vocab import DCTERMS, KG, OA, OWL, PROV, SCHEMA, SKOS, XSD
 from kg.core.vocab import RDF as RDF_NS
 from kg.ontology import shapes_turtle
+from kg.store.annotations import full_quads
 from kg.validation import Finding, validate
 from tests.builders import rich_rows, write_rows
 
@@ -41,7 +42,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[Quad]:
     rows[-1]["authors"] = ["A. One", "B. Two"]
     rows[0]["entities"] = [*rows[0]["entities"], {"type": "Task", "name": "DropNode training", "role": "mentions"}]
     with build_graph([write_rows(folder / "x.jsonl", rows)], store=folder / "g.store") as graph:
-        return list(graph.store)
+        return list(full_quads(graph.store, graph.opened.mentions, graph.iris))
 
 
 class Broken:
@@ -206,17 +207,36 @@ def test_a_finding_names_the_paper_the_mistake_and_what_to_do(whole: list[Quad])
     assert "(found: 1.2)" in sentences[1]
 
 
+def findings_of(graph: Graph, progress: Callable[[int, int], None] | None = None) -> list[str]:
+    """The first findings about a graph that was built."""
+    found = validate(graph.store, iris=graph.iris, mentions=graph.opened.mentions, progress=progress)
+    return [finding.sentence for finding in itertools.islice(found, 5)]
+
+
 @pytest.mark.slow
 def test_builds_of_the_sample_conform(sample_graph: Graph) -> None:
     told: list[tuple[int, int]] = []
-    assert list(validate(sample_graph.store, iris=IRIS, progress=lambda d, t: told.append((d, t)))) == []
+    assert (
+        list(
+            validate(
+                sample_graph.store,
+                iris=IRIS,
+                mentions=sample_graph.opened.mentions,
+                progress=lambda d, t: told.append((d, t)),
+            )
+        )
+        == []
+    )
     assert told[-1][0] == told[-1][1] > len(list(sample.paths()))
 
 
 @pytest.mark.slow
 def test_builds_of_the_seeds_conform(shared: Path, tmp_path: Path) -> None:
     with build_graph([shared / "seeds"], store=tmp_path / "g.store", settings=Settings(model="rules")) as graph:
-        assert [f.sentence for f in itertools.islice(validate(graph.store, iris=graph.iris), 5)] == []
+        assert [
+            f.sentence
+            for f in itertools.islice(validate(graph.store, iris=graph.iris, mentions=graph.opened.mentions), 5)
+        ] == []
 
 
 @pytest.mark.slow
@@ -230,4 +250,7 @@ def test_builds_of_two_thousand_papers_conform(shared: Path, tmp_path: Path) -> 
     report = build([source, papers], store=tmp_path / "g.store", settings=Settings(model="rules"))
     assert report.papers > 1900
     with open_graph(tmp_path / "g.store") as graph:
-        assert [f.sentence for f in itertools.islice(validate(graph.store, iris=graph.iris), 5)] == []
+        assert [
+            f.sentence
+            for f in itertools.islice(validate(graph.store, iris=graph.iris, mentions=graph.opened.mentions), 5)
+        ] == []

@@ -6,7 +6,8 @@ import pytest
 
 from kg.api import Graph
 from kg.page.names import find as find_for_page
-from kg.search import lookup, reading
+from kg.search import lookup
+from kg.search.directory import Directory
 from kg.search.names import Fit, Named, Names
 
 NODES = (
@@ -56,6 +57,6 @@ def test_at_most_three_names_are_offered() -> None:
 
 @pytest.mark.parametrize("text", ["image classifications", "Image-Classification", "ADAM", "Residual networks"])
 def test_every_search_finds_the_same_node(sample_graph: Graph, text: str) -> None:
-    meant = lookup.entity(sample_graph.store, text).iri
+    meant = lookup.entity(sample_graph.opened, text).iri
     assert find_for_page(sample_graph.to_networkx(), text) == meant
-    assert Names(reading.everything(sample_graph.store)).search(text, 5)[0].node.iri == meant
+    assert Directory(sample_graph.opened.texts).search(text, 5)[0].node.iri == meant

@@ -10,7 +10,7 @@ import pytest
 
 from kg.core.ids import Iris
 from kg.core.vocab import KG, WORDINGS
-from kg.server import graphs, pages, tasks
+from kg.server import graphs, node, pages, tasks
 from kg.server.tasks import OpenStore
 from kg.store import scan
 from kg.store.layout import StoreFolder
@@ -39,7 +39,8 @@ def documents(server: str, path: str) -> tuple[str, list[ox.Quad]]:
 
 @pytest.mark.parametrize("kind", ["Paper", "Entity", "Topic", "Assertion", "Mention", "ExtractionRun"])
 def test_every_iri_has_a_page(server: str, kind: str) -> None:
-    rows = asked(server, f"SELECT DISTINCT ?s {{ ?s a kg:{kind} }} ORDER BY ?s")
+    pattern = "?assertion kg:evidence ?s" if kind == "Mention" else f"?s a kg:{kind}"
+    rows = asked(server, f"SELECT DISTINCT ?s {{ {pattern} }} ORDER BY ?s")
     assert rows
     for row in rows[:: max(1, len(rows) // 20)]:
         path = pages.address(row["s"], Iris()).lstrip("/")
@@ -185,3 +186,26 @@ def test_the_picture_is_focused(sample_store: Path) -> None:
 def test_a_bad_address_is_refused(server: str) -> None:
     assert httpx.get(f"{server}api/search?q=%FF").status_code == 400
     assert httpx.get(f"{server}node?iri=nothing").status_code == 400
+
+
+def test_edges_of_a_hub_come_page_by_page(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(node, "_EDGES", 3)
+    opened = OpenStore(StoreFolder(sample_store))
+    hub = opened.generation.counts.most_named(["Task", "Method"], 1)[0].iri
+    first = json.loads(tasks.tell(opened, iri=hub).body)["edges"]
+    group = max(first, key=lambda each: each["total"])
+    assert group["more"]
+    found = [each["iri"] for each in group["nodes"]]
+    while group["more"]:
+        told = tasks.tell(opened, iri=hub, relation=group["relation"], start=len(found))
+        [group] = [g for g in json.loads(told.body)["edges"] if g["outwards"] == group["outwards"]]
+        assert len(group["nodes"]) <= 3
+        found += [each["iri"] for each in group["nodes"]]
+    assert len(found) == len(set(found)) == group["total"]
+
+
+def test_a_page_leads_to_its_next_and_refuses_nonsense(server: str) -> None:
+    page = httpx.get(f"{server}entity/imagenet?relation=kg:evaluatedOn&start=1", headers=BROWSER)
+    assert page.status_code == 200
+    assert ", from 2 on" in page.text
+    assert httpx.get(f"{server}entity/imagenet?start=x", headers=BROWSER).status_code == 400

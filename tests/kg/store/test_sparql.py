@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import cast
 
 import pytest
-from pyoxigraph import Store
 
 from kg.api import Graph
 from kg.core.errors import QueryError
+from kg.store.opened import Opened
 from kg.store.sparql import Answer
 
 
@@ -54,10 +54,14 @@ def test_pandas(sample_graph: Graph) -> None:
 
 
 class _Counting:
-    """A store that counts the queries it runs."""
+    """A generation that counts the queries it runs."""
 
     def __init__(self, graph: Graph) -> None:
-        self._store, self.ran = graph.store, 0
+        self._store, self.ran, self.functions = graph.store, 0, graph.opened.functions
+
+    @property
+    def rdf(self) -> _Counting:
+        return self
 
     def query(self, *arguments: object, **options: object) -> object:
         self.ran += 1
@@ -68,7 +72,7 @@ class _Counting:
 @pytest.mark.parametrize("use", [list, len, lambda answer: answer.write(io.BytesIO(), "csv")])
 def test_a_query_runs_once(sample_graph: Graph, text: str, use: Callable[[Answer], object]) -> None:
     counting = _Counting(sample_graph)
-    answer = Answer(cast(Store, counting), text, {})
+    answer = Answer(cast(Opened, counting), text, {})
     assert answer.columns
     use(answer)
     assert counting.ran == 1
