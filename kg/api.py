@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
     from kg.store.clusters import EntityCluster
+    from kg.store.counts import Counted
 
 DEFAULT_STORE: Final = "paperkg.store"
 
@@ -114,6 +115,27 @@ class Graph:
         from kg.store.rdflib_store import AskingStore
 
         return rdflib.Dataset(store=AskingStore(self.opened), default_union=True)
+
+    def search(
+        self,
+        text: str,
+        *,
+        types: Sequence[str] = (),
+        topic: str | None = None,
+        since: int | None = None,
+        limit: int = 10,
+    ) -> list[Counted]:
+        """Find entities and topics by name, and papers by the words of title and abstract; see `kg.search.words`.
+
+        Raises:
+            UsageError: there is no such type.
+            QueryError: there is no such topic.
+        """
+        from kg.page.names import check_types
+        from kg.search import words
+
+        filed = lookup.topic(self.opened, topic).iri if topic else None
+        return words.search(self.opened, text, types=check_types(types), topic=filed, since=since, most=limit)
 
     def export(
         self,
