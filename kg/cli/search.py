@@ -16,7 +16,7 @@ def search(
     store: Store = DEFAULT_STORE,
     type: Annotated[list[str] | None, typer.Option("--type", metavar="T", help="Only this type; repeatable.")] = None,
     topic: Annotated[
-        str | None, typer.Option(metavar="T", help="Only papers of this topic, and what they name.")
+        str | None, typer.Option(metavar="T", help="Only papers of this topic and what they name.")
     ] = None,
     since: Annotated[int | None, typer.Option(metavar="YEAR", help="Only papers from this year on.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Entities and topics at most, and papers at most.")] = 10,

@@ -17,9 +17,8 @@ def test_names_come_before_papers_and_endings_do_not_matter(sample_graph: Graph)
     papers = [node.label for node in found if node.kind == "Paper"]
     assert papers
     assert [node.kind for node in found] == sorted((n.kind for n in found), key=lambda kind: kind == "Paper")
-    assert "Attention Is All You Need" in [
-        node.label for node in sample_graph.search("attentions need", types=["papers"])
-    ]
+    titles = [node.label for node in sample_graph.search("attentions need", types=["papers"])]
+    assert "Attention Is All You Need" in titles
 
 
 def test_all_words_go_before_some(sample_graph: Graph) -> None:
@@ -46,7 +45,9 @@ def test_types_years_and_topics_narrow(sample_graph: Graph) -> None:
         sample_graph.search("x", topic="gadgetry")
 
 
-@pytest.mark.parametrize("words", ["net", "image cl", "bert", "gan", "attention is", "poly", "transfo", "residual net"])
+@pytest.mark.parametrize(
+    "words", ["net", "image cl", "bert", "gan", "attention is", "trans", "transfo", "residual net"]
+)
 def test_the_index_finds_what_reading_all_names_finds(sample_graph: Graph, words: str) -> None:
     texts = sample_graph.opened.texts
     every = [
