@@ -45,9 +45,7 @@ def test_types_years_and_topics_narrow(sample_graph: Graph) -> None:
         sample_graph.search("x", topic="gadgetry")
 
 
-@pytest.mark.parametrize(
-    "words", ["net", "image cl", "bert", "gan", "attention is", "transfo", "residual net"]
-)
+@pytest.mark.parametrize("words", ["net", "image cl", "bert", "gan", "attention is", "transfo", "residual net"])
 def test_the_index_finds_what_reading_all_names_finds(sample_graph: Graph, words: str) -> None:
     texts = sample_graph.opened.texts
     every = [
