@@ -4,7 +4,7 @@ BIN := .venv/bin
 NPM := $(shell command -v npm)
 TOOLS := .venv/scripts
 
-.PHONY: help demo test quick soak lint scripts lowest bare clean
+.PHONY: help benchmark demo test quick soak lint scripts lowest bare clean
 
 help:  ## what there is to make
 	@sed -n "s/^\([a-z]*\):.*## /  make \1\t/p" $(MAKEFILE_LIST)

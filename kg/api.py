@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
     from kg.store.clusters import EntityCluster, Explanation
+    from kg.store.counts import Counted
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
 
@@ -138,6 +139,27 @@ class Graph:
 
         return rdflib.Dataset(store=AskingStore(self.opened), default_union=True)
 
+    def search(
+        self,
+        text: str,
+        *,
+        types: Sequence[str] = (),
+        topic: str | None = None,
+        since: int | None = None,
+        limit: int = 10,
+    ) -> list[Counted]:
+        """Find entities and topics by name, and papers by the words of title and abstract; see `kg.search.words`.
+
+        Raises:
+            UsageError: there is no such type.
+            QueryError: there is no such topic.
+        """
+        from kg.page.names import check_types
+        from kg.search import words
+
+        filed = lookup.topic(self.opened, topic).iri if topic else None
+        return words.search(self.opened, text, types=check_types(types), topic=filed, since=since, most=limit)
+
     def export(
         self,
         path: str | os.PathLike[str],
@@ -240,7 +262,7 @@ class Graph:
         from kg.search import lookup
         from kg.store import clusters
 
-        found = lookup.entity(self.store, entity)
+        found = lookup.entity(self.opened, entity)
         return clusters.explanation(*self._local(), iri=found.iri, name=found.name)
 
     def _repr_html_(self) -> str:

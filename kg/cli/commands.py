@@ -21,6 +21,7 @@ from kg.cli import (
     queries,
     query,
     remove,
+    search,
     serve,
     stats,
     streams,
@@ -42,7 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries,
+for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
                 stats.stats, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)

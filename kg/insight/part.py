@@ -10,9 +10,8 @@ from typing import Any, Final
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
-from pyoxigraph import NamedNode
 
-from kg.core.vocab import BROADER, KG, SKOS, relation_iri
+from kg.core.vocab import KG, relation_iri
 from kg.graph import to_networkx
 from kg.page.names import check_types
 from kg.page.options import PageOptions
@@ -158,7 +157,7 @@ class _Ranking:
             if wanted.since is not None:
                 papers &= np.array([(node.year or -1) >= wanted.since for node in self.nodes])
             if wanted.topic is not None:
-                below = [self.places[iri] for iri in self._narrower(wanted.topic) if iri in self.places]
+                below = [self.places[iri] for iri in read.narrower(self._rdf, wanted.topic) if iri in self.places]
                 filed = np.zeros(len(self.nodes), dtype=bool)
                 filed[self.subjects[np.isin(self.objects, below)]] = True
                 papers &= filed
@@ -170,15 +169,6 @@ class _Ranking:
             if iri is not None and iri in self.places:
                 allowed[self.places[iri]] = True
         return allowed
-
-    def _narrower(self, topic: str) -> set[str]:
-        """A topic and all topics below it."""
-        found, waiting = {topic}, [topic]
-        while waiting:
-            below = set(scan.subjects(self._rdf, f"{SKOS}{BROADER}", NamedNode(waiting.pop()))) - found
-            found |= below
-            waiting += below
-        return found
 
     def _distances(self, focus: int) -> npt.NDArray[Any]:
         """Steps from the focus, in either direction; all that is farther than counts is equally far."""

@@ -135,6 +135,17 @@ class Counts:
             found |= {f"{self._base}{iri}" for (iri,) in self._cursor(query, some)}
         return sorted(found)
 
+    def is_named(self, iri: str, *, since: int | None, topics: Collection[str]) -> bool:
+        """Whether a paper from a year on, filed under one of some topics, names a node."""
+        filed = f"""AND EXISTS (SELECT 1 FROM edges t JOIN nodes n ON n.id = t.object
+            WHERE t.subject = s.id AND n.iri IN ({_marks(topics)}))"""
+        query = f"""
+            SELECT 1 FROM edges e JOIN nodes s ON s.id = e.subject
+            WHERE e.object = (SELECT id FROM nodes WHERE iri = ?) AND s.kind = 'Paper'
+            AND (? IS NULL OR s.year >= ?) {filed if topics else ""} LIMIT 1"""
+        local, *below = (each.removeprefix(self._base) for each in (iri, *topics))
+        return self._db.execute(query, (local, since, since, *below)).fetchone() is not None
+
     def edges_among(self, numbers: Collection[int]) -> Iterator[Edge]:
         """The edges that have both ends among some nodes, without their evidence; by subject, relation and object."""
         chosen = numbers if isinstance(numbers, frozenset | set) else set(numbers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -148,17 +148,29 @@ class FullText:
                 counted[name] = counted.get(name, 0) + 2 / (length + len(folded))
         return sorted(counted, key=lambda name: (-counted[name], name))[:most]
 
-    def papers(self, words: str, most: int, *, since: int | None = None) -> list[tuple[str, str, int | None]]:
-        """The papers whose title or abstract has all the words, the best first by BM25: IRI, title, year."""
-        query = """
-            SELECT o.iri, o.label, o.year FROM texts t JOIN nodes o ON o.id = t.rowid
-            WHERE texts MATCH ? AND o.kind = 'Paper' AND (? IS NULL OR o.year >= ?)
-            ORDER BY bm25(texts, 4.0, 1.0), o.iri LIMIT ?"""
-        asked = " ".join(map(_quoted, _WORD.findall(words)))
+    def papers(
+        self, words: str, most: int, *, every: bool = True, since: int | None = None, topics: Collection[str] = ()
+    ) -> list[str]:
+        """The papers whose title or abstract has the words, given as IRIs, the best first (BM25, titles count more).
+
+        Args:
+            words: what to look for; endings do not matter (Porter, 1980), nor do accents and signs.
+            most: how many papers at most.
+            every: whether a paper has to have all the words; else those that have one of them.
+            since: the first year.
+            topics: IRIs of topics, one of which a paper has to be filed under.
+        """
+        asked = (" " if every else " OR ").join(map(_quoted, _WORD.findall(words)))
         if not asked:
             return []
-        rows = self._db.execute(query, (asked, since, since, most))
-        return [(f"{self._base}{iri}", title, year) for iri, title, year in rows]
+        filed = f"""AND EXISTS (SELECT 1 FROM edges e JOIN nodes n ON n.id = e.object
+            WHERE e.subject = o.id AND n.iri IN ({_marks(topics)}))"""
+        query = f"""
+            SELECT o.iri FROM texts t JOIN nodes o ON o.id = t.rowid
+            WHERE texts MATCH ? AND o.kind = 'Paper' AND (? IS NULL OR o.year >= ?) {filed if topics else ""}
+            ORDER BY bm25(texts, 4.0, 1.0), o.iri LIMIT ?"""
+        below = [iri.removeprefix(self._base) for iri in topics]
+        return [f"{self._base}{iri}" for (iri,) in self._db.execute(query, (asked, since, since, *below, most))]
 
     def _entries(self, query: str, values: Sequence[object]) -> Iterator[Entry]:
         for some in batched([node for (node,) in self._db.execute(query, values)], _BOUND):
@@ -205,5 +217,5 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _marks(values: Sequence[object]) -> str:
+def _marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))

@@ -73,6 +73,16 @@ def topics_with(store: Store, some: Iterable[str]) -> Iterator[TopicNode]:
         )
 
 
+def narrower(store: Store, topic: str) -> set[str]:
+    """A topic, given as IRI, and all topics below it."""
+    found, waiting = {topic}, [topic]
+    while waiting:
+        below = set(subjects(store, _BROADER, NamedNode(waiting.pop()))) - found
+        found |= below
+        waiting += below
+    return found
+
+
 def edges(store: Store, mentions: Mentions | None = None) -> Iterator[Edge]:
     """All edges with their confidence, graph by graph, in each sorted by the IRI of their assertion.
 

@@ -22,9 +22,9 @@ from kg.store.terms import edge_mentions
 _EVIDENCE: Final = f"{KG}evidence"
 #: A generation in which more than this part of all papers and entities is new is compacted.
 _MUCH: Final = 0.1
-#: Smaller stores are not: Oxigraph's lowest two levels are kept as they are, all others compressed, and up to about
-#: seven million quads everything fits into those two, so that a compacted store would be 1.7 times as large.
-_COMPRESSED: Final = 7_000_000
+#: Smaller stores are not: Oxigraph writes the lowest level of RocksDB uncompressed, and all of a store is rewritten
+#: into it until half a gigabyte an index has to be exceeded (CONTRIBUTING, decision 23).
+_COMPRESSED: Final = 25_000_000
 
 
 @dataclass(frozen=True, slots=True)
