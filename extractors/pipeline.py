@@ -58,7 +58,7 @@ def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = 
         labels: For a spaCy pipeline from elsewhere, its entity label → Method, Dataset, Task or Metric.
 
     Returns:
-        A spaCy pipeline whose documents carry ``doc._.kg_mentions``, ``kg_entities`` and ``kg_relations``.
+        A spaCy pipeline whose documents carry ``doc._.kg_mentions``, ``kg_entities``, ``kg_relations``, ``kg_results``.
 
     Raises:
         ModelNotFoundError: When there is no model of that name or at that path.
@@ -180,7 +180,9 @@ def _neural(folder: Path, *, name: str) -> Language:
             "or use the model 'rules'."
         )
     import_module("extractors.components.neural.factory")
+    import_module("extractors.components.results.factory")
     nlp = _assemble("kg_neural", name=name, version=trained_version(folder), config={"path": str(folder)})
+    nlp.add_pipe("kg_results", config={"path": str(folder)})
     nlp.meta[_FOLDER] = str(folder)
     return nlp
 

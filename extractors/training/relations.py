@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from extractors.components.relations.logic import relate
 from extractors.components.relations.pairs import Pairs, pairs_of
 from extractors.components.relations.settle import settled
 from extractors.records import RELATION_TYPES, Entity
+from extractors.training.dense import folds_of, greatest_words, mean_words, platt_line, scale_of, weights_of
 from extractors.training.papers import LabelledPaper
 
 log = logging.getLogger(__name__)
@@ -120,25 +121,16 @@ class PairNetwork(nn.Module):
             subject,
             obj,
             subject * obj,
-            _mean(words, batch["between"]),
-            _greatest(words, batch["between"]),
-            _mean(words, batch["before"]),
-            _mean(words, batch["after"]),
+            mean_words(words, batch["between"]),
+            greatest_words(words, batch["between"]),
+            mean_words(words, batch["before"]),
+            mean_words(words, batch["after"]),
             around.flatten(1),
             batch["seen"],
         ]
         hidden = torch.relu(self.hidden(self.dropout(torch.cat(parts, dim=1))))
         out: Tensor = self.out(self.dropout(hidden))
         return out
-
-
-def _mean(words: Tensor, places: Tensor) -> Tensor:
-    present = (places >= 0).float()
-    return (words[places.clamp(min=0)] * present[..., None]).sum(1) / present.sum(1).clamp(min=1)[:, None]
-
-
-def _greatest(words: Tensor, places: Tensor) -> Tensor:
-    return (words[places.clamp(min=0)] * (places >= 0)[..., None]).amax(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +143,7 @@ class Scale:
     @classmethod
     def of(cls, data: Sequence[Sample]) -> Scale:
         """Measure them on samples."""
-        return cls(*(_scale(np.concatenate([getattr(s.pairs, n) for s in data])) for n in ("about", "seen")))
-
-
-def _scale(values: FloatArray) -> FloatArray:
-    return np.stack([values.mean(axis=0), values.std(axis=0) + 0.1]).astype(np.float32)
+        return cls(*(scale_of(np.concatenate([getattr(s.pairs, n) for s in data])) for n in ("about", "seen")))
 
 
 def batch_of(data: Sequence[Sample], scale: Scale) -> dict[str, Tensor]:
@@ -204,11 +192,12 @@ def train_network(data: Sequence[Sample], scale: Scale, options: Options, *, see
             loss = nn.functional.binary_cross_entropy_with_logits(model(batch), batch["truth"], reduction="none")
             mask = batch["allowed"].float()
             optimizer.zero_grad()
-            ((loss * mask).sum() / mask.sum()).backward()  # type: ignore[no-untyped-call]
+            ((loss * mask).sum() / mask.sum()).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-    return model.eval()
+    model.eval()
+    return model
 
 
 def logits_of(models: Sequence[PairNetwork], data: Sequence[Sample], scale: Scale) -> list[FloatArray]:
@@ -218,29 +207,6 @@ def logits_of(models: Sequence[PairNetwork], data: Sequence[Sample], scale: Scal
             np.mean([m(batch).numpy() for m in models], axis=0)
             for batch in (batch_of([sample], scale) for sample in data)
         ]
-
-
-def folds_of(data: Sequence[Sample], folds: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Part samples by their papers: indices to learn from, indices to be asked about."""
-    groups = sorted({s.group for s in data})
-    order = np.random.default_rng(0).permutation(len(groups))
-    fold = {groups[g]: i % folds for i, g in enumerate(order)}
-    for k in range(folds):
-        inside = [i for i, s in enumerate(data) if fold[s.group] == k]
-        yield [i for i, s in enumerate(data) if fold[s.group] != k], inside
-
-
-def head_of(models: Sequence[PairNetwork], scale: Scale, platt: FloatArray, least: FloatArray) -> RelationHead:
-    """Take the weights out of torch."""
-    networks = []
-    for model in models:
-        row = {}
-        for name, value in model.state_dict().items():
-            layer, part = name.split(".")
-            array = value.numpy()
-            row[f"{layer}.{'w' if part == 'weight' else 'b'}"] = array.T.copy() if part == "weight" else array.copy()
-        networks.append(row)
-    return RelationHead(tuple(networks), scale.about, scale.seen, platt, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +229,7 @@ class Outcome:
 def fit(data: Sequence[Sample], options: Options) -> tuple[RelationHead, Outcome]:
     """Train a head, calibrate it on what networks say of papers they did not learn, and score that."""
     unseen: list[FloatArray | None] = [None] * len(data)
-    for number, (learn, ask) in enumerate(folds_of(data, options.folds)):
+    for number, (learn, ask) in enumerate(folds_of([s.group for s in data], options.folds)):
         scale = Scale.of([data[i] for i in learn])
         model = train_network([data[i] for i in learn], scale, options, seed=options.seed)
         for i, logits in zip(ask, logits_of([model], [data[i] for i in ask], scale), strict=True):
@@ -272,7 +238,10 @@ def fit(data: Sequence[Sample], options: Options) -> tuple[RelationHead, Outcome
     told = [logits for logits in unseen if logits is not None]
     own = [i for i, s in enumerate(data) if not s.given]
     platt = _platt([data[i] for i in own], [told[i] for i in own])
-    sure = [1 / (1 + np.exp(-(logits * platt[:, 0] + platt[:, 1]))) * s.pairs.allowed for logits, s in zip(told, data)]
+    sure = [
+        1 / (1 + np.exp(-(logits * platt[:, 0] + platt[:, 1]))) * s.pairs.allowed
+        for logits, s in zip(told, data, strict=True)
+    ]
     least = _least([data[i] for i in own], [sure[i] for i in own], options.precision)
     outcome = Outcome(
         *(
@@ -282,7 +251,8 @@ def fit(data: Sequence[Sample], options: Options) -> tuple[RelationHead, Outcome
     )
     scale = Scale.of(data)
     models = [train_network(data, scale, options, seed=options.seed + k) for k in range(options.networks)]
-    return head_of(models, scale, platt, np.full(len(RELATION_TYPES), least, dtype=np.float32)), outcome
+    threshold = np.full(len(RELATION_TYPES), least, dtype=np.float32)
+    return RelationHead(tuple(map(weights_of, models)), scale.about, scale.seen, platt, threshold), outcome
 
 
 def _platt(data: Sequence[Sample], logits: Sequence[FloatArray]) -> FloatArray:
@@ -290,19 +260,8 @@ def _platt(data: Sequence[Sample], logits: Sequence[FloatArray]) -> FloatArray:
     out = []
     for kind in range(len(RELATION_TYPES)):
         allowed = [s.pairs.allowed[:, kind] for s in data]
-        x = torch.from_numpy(np.concatenate([v[a, kind] for v, a in zip(logits, allowed, strict=True)]))
-        y = torch.from_numpy(np.concatenate([s.truth[a, kind] for s, a in zip(data, allowed, strict=True)]))
-        line = torch.tensor([1.0, 0.0], requires_grad=True)
-        optimizer = torch.optim.LBFGS([line], max_iter=50)
-
-        def closure(x: Tensor = x, y: Tensor = y, line: Tensor = line, optimizer: Any = optimizer) -> Tensor:
-            optimizer.zero_grad()
-            loss = nn.functional.binary_cross_entropy_with_logits(x * line[0] + line[1], y)
-            loss.backward()  # type: ignore[no-untyped-call]
-            return loss
-
-        optimizer.step(closure)  # type: ignore[no-untyped-call, arg-type]
-        out.append(line.detach().numpy())
+        x = np.concatenate([v[a, kind] for v, a in zip(logits, allowed, strict=True)])
+        out.append(platt_line(x, np.concatenate([s.truth[a, kind] for s, a in zip(data, allowed, strict=True)])))
     return np.stack(out).astype(np.float32)
 
 

@@ -2,8 +2,8 @@
 
 A small network of dense layers in numpy. Names, the words around them and their sentences are pooled from the
 encoder's vectors (``pairs``), projected, and go with the numbers of the pair through one hidden layer; pairs of typed
-entities as in "A Frustratingly Easy Approach for Entity and Relation Extraction" (Zhong and Chen, NAACL 2021). Some networks
-trained alike answer together; Platt's sigmoid (1999) makes confidences of their mean.
+entities as in "A Frustratingly Easy Approach for Entity and Relation Extraction" (Zhong and Chen, NAACL 2021). Some
+networks trained alike answer together; Platt's sigmoid (1999) makes confidences of their mean.
 """
 
 from __future__ import annotations
