@@ -25,7 +25,7 @@ from extractors.training.papers import LabelledPaper
 
 log = logging.getLogger(__name__)
 
-_NAME, _WORD, _HIDDEN = 96, 64, 128
+_NAME, _WORD, _HIDDEN = 96, 48, 128
 _PAPERS: Final = 8
 _KINDS: Final = {kind: i for i, kind in enumerate(RELATION_TYPES)}
 
@@ -53,9 +53,9 @@ class Options:
     ``precision`` is what the confidences that are told have to reach, with the model's own entities.
     """
 
-    epochs: int = 10
+    epochs: int = 9
     networks: int = 3
-    folds: int = 5
+    folds: int = 3
     rate: float = 1e-3
     dropout: float = 0.3
     precision: float = 0.52
@@ -146,28 +146,35 @@ class Scale:
         return cls(*(scale_of(np.concatenate([getattr(s.pairs, n) for s in data])) for n in ("about", "seen")))
 
 
-def batch_of(data: Sequence[Sample], scale: Scale) -> dict[str, Tensor]:
-    """Put the samples' pairs one after the other; places count through the words of all."""
-    parts: dict[str, list[npt.NDArray[Any]]] = {}
+#: Places among the words of a text, and of its entities.
+_OF_WORDS: Final = ("sentences", "between", "before", "after")
+
+
+def _row(sample: Sample, scale: Scale) -> dict[str, Tensor]:
+    """What the network reads of one sample."""
+    pairs, states = sample.pairs, sample.states.astype(np.float32)
+    row: dict[str, npt.NDArray[Any]] = {
+        "words": states,
+        "names": np.concatenate([mean_of(states, pairs.names), scaled(pairs.about, scale.about)], axis=1),
+        "seen": scaled(pairs.seen, scale.seen),
+        "ends": pairs.ends,
+        "allowed": pairs.allowed,
+        "truth": sample.truth,
+        **{name: getattr(pairs, name) for name in _OF_WORDS},
+    }
+    return {n: torch.from_numpy(v.astype(np.float32) if v.dtype.kind == "f" else v) for n, v in row.items()}
+
+
+def _joined(rows: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Put the samples' pairs one after the other; places count through the words and the entities of all."""
+    parts: dict[str, list[Tensor]] = {name: [] for name in rows[0]}
     words = names = 0
-    for s in data:
-        p = s.pairs
-        states = s.states.astype(np.float32)
-        about = scaled(p.about, scale.about)
-        row: dict[str, npt.NDArray[Any]] = {
-            "words": states,
-            "names": np.concatenate([mean_of(states, p.names), about], axis=1).astype(np.float32),
-            "ends": p.ends + names,
-            "sentences": p.sentences + words,
-            "seen": scaled(p.seen, scale.seen).astype(np.float32),
-            "allowed": p.allowed,
-            "truth": s.truth,
-        }
-        row |= {n: np.where(getattr(p, n) >= 0, getattr(p, n) + words, -1) for n in ("between", "before", "after")}
+    for row in rows:
         for name, value in row.items():
-            parts.setdefault(name, []).append(value)
-        words, names = words + len(states), names + len(p.about)
-    return {name: torch.from_numpy(np.concatenate(values)) for name, values in parts.items()}
+            moved = torch.where(value >= 0, value + words, value) if name in _OF_WORDS else value
+            parts[name].append(value + names if name == "ends" else moved)
+        words, names = words + len(row["words"]), names + len(row["names"])
+    return {name: torch.cat(values) for name, values in parts.items()}
 
 
 def train_network(data: Sequence[Sample], scale: Scale, options: Options, *, seed: int) -> PairNetwork:
@@ -181,6 +188,7 @@ def train_network(data: Sequence[Sample], scale: Scale, options: Options, *, see
         seen=first.pairs.seen.shape[1],
         dropout=options.dropout,
     )
+    rows = [_row(sample, scale) for sample in data]
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.02)
     steps = options.epochs * -(-len(data) // _PAPERS)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=options.rate * 2, total_steps=steps, pct_start=0.1)
@@ -188,7 +196,7 @@ def train_network(data: Sequence[Sample], scale: Scale, options: Options, *, see
     for _ in range(options.epochs):
         order = rng.permutation(len(data))
         for at in range(0, len(order), _PAPERS):
-            batch = batch_of([data[i] for i in order[at : at + _PAPERS]], scale)
+            batch = _joined([rows[i] for i in order[at : at + _PAPERS]])
             loss = nn.functional.binary_cross_entropy_with_logits(model(batch), batch["truth"], reduction="none")
             mask = batch["allowed"].float()
             optimizer.zero_grad()
@@ -204,8 +212,7 @@ def logits_of(models: Sequence[PairNetwork], data: Sequence[Sample], scale: Scal
     """Give the mean of the networks' scores for each sample's pairs."""
     with torch.inference_mode():
         return [
-            np.mean([m(batch).numpy() for m in models], axis=0)
-            for batch in (batch_of([sample], scale) for sample in data)
+            np.mean([m(batch).numpy() for m in models], axis=0) for batch in (_row(sample, scale) for sample in data)
         ]
 
 

@@ -35,7 +35,7 @@ ALLOWED: Final[Mapping[tuple[EntityType, EntityType], tuple[RelationType, ...]]]
 #: Entities of a text that are paired, the first ones: the number of pairs grows with the square.
 _MOST_ENTITIES: Final = 48
 #: Words between two names, before and after them, that are read.
-_BETWEEN: Final = 24
+_BETWEEN: Final = 16
 _AROUND: Final = 4
 
 
@@ -44,7 +44,7 @@ class Pairs:
     """The pairs of one text; places are indices of words, -1 where there is none.
 
     Shapes, for ``e`` entities and ``p`` pairs: ``names (e, 16)``, ``about (e, ...)``, ``ends (p, 2)``,
-    ``between (p, 24)``, ``before`` and ``after (p, 4)``, ``sentences (p, 2, 2)`` (first word and the one behind the
+    ``between (p, 16)``, ``before`` and ``after (p, 4)``, ``sentences (p, 2, 2)`` (first word and the one behind the
     last, of the sentences of subject and object), ``seen (p, ...)``, ``allowed (p, relation types)``;
     ``evidence`` gives the sentences of each pair's nearest mentions, in code points.
     """
