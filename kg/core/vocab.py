@@ -56,6 +56,7 @@ ENTITY_RELATIONS: Final = ("usedFor", "testedOn", "benchmarkFor", "partOf", "com
 BROADER: Final = "broader"
 BENCHMARK_FOR: Final = "benchmarkFor"
 HAS_TOPIC: Final = "hasTopic"
+REPORTS_RESULT: Final = "reportsResult"
 
 #: The order in which types win a tie.
 TYPE_ORDER: Final[tuple[EntityType, ...]] = ("Method", "Dataset", "Task", "Metric")
@@ -90,6 +91,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     "reportsMetric": Wording("reports", "reported in"),
     MENTIONS: Wording("mentions", "mentioned in"),
     HAS_TOPIC: Wording("has topic", "topic of"),
+    REPORTS_RESULT: Wording("reports", "reported in"),
     "usedFor": Wording("used for", "done with"),
     "testedOn": Wording("tested on", "tests"),
     BENCHMARK_FOR: Wording("benchmark for", "measured with"),

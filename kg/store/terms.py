@@ -10,12 +10,26 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.ids import Iris, mention_parts
 from kg.core.model import Paper, Run
-from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, MENTIONS, OA, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
-from kg.statements import Edge, EntityStatements, Evidence, PaperStatements, TopicNode
+from kg.core.vocab import (
+    DCTERMS,
+    HAS_TOPIC,
+    KG,
+    MENTIONS,
+    OA,
+    OWL,
+    PROV,
+    RDF,
+    REPORTS_RESULT,
+    SCHEMA,
+    SKOS,
+    XSD,
+    relation_iri,
+)
+from kg.statements import Edge, EntityStatements, Evidence, PaperStatements, ResultNode, TopicNode
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
-PROJECTION: Final = 1
+PROJECTION: Final = 3
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -28,12 +42,14 @@ def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
     mentions: dict[str, tuple[str, Evidence]] = {}
     for edge in statements.edges:
-        if edge.relation not in {MENTIONS, HAS_TOPIC}:
+        if edge.relation not in {MENTIONS, HAS_TOPIC, REPORTS_RESULT}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
         mentions |= {_mention_iri(e, edge.object, iris): (edge.object, e) for e in edge.evidence}
     for iri, (entity, evidence) in mentions.items():
         yield from _mention(write, iri, entity, evidence)
+    for result in statements.results:
+        yield from _result(write, result)
 
 
 def entity_quads(statements: EntityStatements, *, iris: Iris) -> Iterator[Quad]:
@@ -117,6 +133,26 @@ def _paper_description(write: _Writer, iri: str, paper: Paper, iris: Iris) -> It
     for name, values in (("category", paper.categories), ("keyword", paper.keywords)):
         for value in values:
             yield write.text(iri, f"{KG}{name}", value)
+
+
+def _result(write: _Writer, result: ResultNode) -> Iterator[Quad]:
+    """What a paper reports, and what it is a result of."""
+    yield write.link(result.iri, _TYPE.value, f"{KG}Result")
+    yield write.text(result.iri, f"{KG}value", result.value)
+    yield write.text(result.iri, f"{KG}resultKind", result.kind)
+    if result.unit:
+        yield write.text(result.iri, f"{KG}unit", result.unit)
+    for name, number in (
+        ("number", result.number),
+        ("upperNumber", result.high if result.high != result.number else None),
+    ):
+        if number is not None:
+            yield write.literal(result.iri, f"{KG}{name}", _typed(f"{Decimal(repr(number)).normalize():f}", "decimal"))
+    for name in ("metric", "dataset", "task", "method", "against"):
+        if (entity := getattr(result, name)) is not None:
+            yield write.link(result.iri, f"{KG}{name}", entity)
+    if result.metric_words is not None:
+        yield write.text(result.iri, f"{KG}metricWords", result.metric_words)
 
 
 def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:
