@@ -85,7 +85,11 @@ class Graph:
         from kg.store import read
 
         return to_networkx(
-            read.papers(self.store), read.entities(self.store), read.edges(self.store), read.topics(self.store)
+            read.papers(self.store),
+            read.entities(self.store),
+            read.edges(self.store),
+            read.topics(self.store),
+            read.results(self.store),
         )
 
     def to_networkx(self) -> nx.MultiDiGraph:

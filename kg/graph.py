@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import networkx as nx
 
-from kg.core.vocab import BROADER
-from kg.statements import ACCEPTED, Edge, EntityNode, PaperNode, TopicNode
+from kg.core.vocab import BROADER, REPORTS_RESULT
+from kg.statements import ACCEPTED, Edge, EntityNode, PaperNode, ResultNode, TopicNode
 
 #: Every attribute of nodes and its type, in the order in which files list them.
 NODE_FIELDS: Final[dict[str, type]] = {
@@ -39,6 +39,7 @@ EDGE_FIELDS: Final[dict[str, type]] = {
     "sentence": str,
     "mark_start": int,
     "mark_end": int,
+    "results": str,
 }
 #: Joins several names in one attribute; attributes are plain values, so that every file format can hold them.
 SEPARATOR: Final = " | "
@@ -146,13 +147,15 @@ def to_networkx(
     entities: Iterable[EntityNode],
     edges: Iterable[Edge],
     topics: Iterable[TopicNode] = (),
+    results: Iterable[ResultNode] = (),
 ) -> nx.MultiDiGraph:
     """Make a directed multigraph: nodes are IRIs, edges are keyed by relation.
 
     Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric, Topic), ``label``; papers also ``identifier``,
     ``year``, ``authors``, ``venue``, ``published``, ``url``, ``doi``, ``arxiv_id`` where known; entities also
     ``types``, ``aliases``, ``papers`` (how many name it), ``year`` (of the first). Several values stand in one text,
-    joined by `SEPARATOR`.
+    joined by `SEPARATOR`. Results are no nodes: the edges from a paper to the dataset, metric and method of its results
+    tell them in ``results``, as the paper writes them.
 
     Edge attributes: ``relation``, ``confidence`` (0 to 1), ``support``, ``status``, and the first sentence it was read
     from: ``sentence``, ``mark_start``, ``mark_end`` (the words within it; -1 without evidence), ``paper`` (IRI).
@@ -166,9 +169,20 @@ def to_networkx(
     for topic in filed:
         graph.add_node(topic.iri, **topic_attributes(topic))
     for edge in chain(edges, chain.from_iterable(map(topic_edges, filed))):
+        if edge.relation == REPORTS_RESULT:
+            continue
         graph.add_edge(edge.subject, edge.object, key=edge.relation, **edge_attributes(edge))
+    _add_results(graph, results)
     _count_papers(graph)
     return graph
+
+
+def _add_results(graph: nx.MultiDiGraph, results: Iterable[ResultNode]) -> None:
+    for result in sorted(results, key=lambda r: (r.paper, r.value, r.iri)):
+        for target in {result.dataset, result.metric, result.method} - {None}:
+            for attributes in (graph.get_edge_data(result.paper, target) or {}).values():
+                said = [*_several(attributes.get("results")), result.value]
+                attributes["results"] = SEPARATOR.join(dict.fromkeys(said))
 
 
 def paper_attributes(node: PaperNode) -> dict[str, Any]:

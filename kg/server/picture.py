@@ -33,7 +33,7 @@ def page(store: Store, *, iris: Iris, focus: str | None, server: str) -> str | N
     known = {node.iri for node in read.papers(part)} | {node.iri for node in read.entities(part)}
     known |= {node.iri for node in read.topics(part)}
     edges = [edge for edge in read.edges(part) if edge.subject in known and edge.object in known]
-    graph = to_networkx(read.papers(part), read.entities(part), edges, read.topics(part))
+    graph = to_networkx(read.papers(part), read.entities(part), edges, read.topics(part), read.results(part))
     try:
         return drawing.render(graph, options=drawing.PageOptions(title="paperkg", focus=focus, server=server))
     except UsageError:

@@ -8,11 +8,11 @@ from typing import Final, cast
 
 from pyoxigraph import NamedNode, Store
 
-from extractors.records import EntityType
+from extractors.records import EntityType, ResultKind
 from kg.core.ids import mention_parts
 from kg.core.model import Paper, Run
-from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
-from kg.statements import Edge, EntityNode, Evidence, PaperNode, TopicNode
+from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, OA, PROV, RDF, REPORTS_RESULT, SCHEMA, SKOS, TYPE_ORDER
+from kg.statements import Edge, EntityNode, Evidence, PaperNode, ResultNode, TopicNode
 from kg.store.scan import Values, graphs, pairs, subjects, values
 
 _TYPE: Final = f"{RDF}type"
@@ -61,6 +61,28 @@ def topics(store: Store) -> Iterator[TopicNode]:
             aliases=tuple(sorted(said[f"{SKOS}altLabel"])),
             definition=_first(said, f"{SKOS}definition") or "",
             broader=tuple(sorted(said[_BROADER])),
+        )
+
+
+def results(store: Store) -> Iterator[ResultNode]:
+    """All results, sorted by IRI."""
+    for iri in _instances(store, f"{KG}Result"):
+        said = values(store, iri)
+        number = _first(said, f"{KG}number")
+        yield ResultNode(
+            iri=iri,
+            paper=subjects(store, f"{KG}{REPORTS_RESULT}", NamedNode(iri))[0],
+            value=said[f"{KG}value"][0],
+            kind=cast(ResultKind, said[f"{KG}resultKind"][0]),
+            number=None if number is None else float(number),
+            high=None if number is None else float(_first(said, f"{KG}upperNumber") or number),
+            unit=_first(said, f"{KG}unit") or "",
+            metric=_first(said, f"{KG}metric"),
+            metric_words=_first(said, f"{KG}metricWords"),
+            dataset=_first(said, f"{KG}dataset"),
+            task=_first(said, f"{KG}task"),
+            method=_first(said, f"{KG}method"),
+            against=_first(said, f"{KG}against"),
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
 
+from extractors.records import Entity
 from kg.topics.model import Seen, TopicModel, evidence_of, topic_model, weigh
 from kg.topics.taxonomy import taxonomy
 
@@ -29,12 +30,13 @@ class AssignedTopic:
     places: tuple[tuple[int, int], ...]
 
 
-def assign(title: str, abstract: str) -> tuple[AssignedTopic, ...]:
+def assign(title: str, abstract: str, entities: Sequence[Entity] = ()) -> tuple[AssignedTopic, ...]:
     r"""Find the topics of a paper, surest first; the more general topics above them are not listed again.
 
     Args:
         title: the title, verbatim.
         abstract: the abstract, verbatim; offsets count in ``title + "\n" + abstract``.
+        entities: what was read in the paper; words that show a topic are shown with the whole name they stand in.
 
     >>> [t.key for t in assign("Neural machine translation with attention", "")][:1]
     ['machine-translation']
@@ -47,7 +49,7 @@ def assign(title: str, abstract: str) -> tuple[AssignedTopic, ...]:
     scores = {model.keys[i]: round(float(chances[i]), 2) for i in np.argsort(-chances, kind="stable")}
     found = []
     for key in _chosen(scores, model.least):
-        places = tuple(_places(seen, weights, key, model))
+        places = tuple(_whole(_places(seen, weights, key, model), entities))
         if places:
             found.append(AssignedTopic(key, scores[key], places))
     return tuple(found[:_MOST_TOPICS])
@@ -75,6 +77,16 @@ def _places(seen: Seen, weights: Mapping[str, float], key: str, model: TopicMode
         if all(end <= a or start >= b for a, b in taken):
             taken.append((start, end))
     yield from sorted(taken)
+
+
+def _whole(places: Iterable[tuple[int, int]], entities: Sequence[Entity]) -> list[tuple[int, int]]:
+    """Widen places to the names that they stand in; each once."""
+    names = [(m.start, m.end) for entity in entities for m in entity.mentions]
+    widened = {
+        max(((a, b) for a, b in names if a <= start and end <= b), key=lambda n: n[1] - n[0], default=(start, end))
+        for start, end in places
+    }
+    return sorted(widened)
 
 
 def fields(topics: Iterable[AssignedTopic]) -> dict[str, float]:

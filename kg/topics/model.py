@@ -31,8 +31,10 @@ _UNSEEN: Final = -8.0
 
 @dataclass(frozen=True)
 class TopicModel:
-    """The weights. ``keys`` are the topics; word ``i`` says ``values[a:b]`` of topics ``columns[a:b]``, between the
-    ``i``-th and the next of ``starts``, times ``scale`` of the topic; ``network`` are the layers of the second step.
+    """The weights.
+
+    ``keys`` are the topics; word ``i`` says ``values[a:b]`` of topics ``columns[a:b]``, ``a`` and ``b`` being the
+    ``i``-th and the next of ``starts``; ``network`` holds the layers of the second step, its scale and calibration.
     """
 
     keys: tuple[str, ...]

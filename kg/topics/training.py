@@ -1,4 +1,4 @@
-"""Fit the model of topics to papers filed by reading: ``python -m kg.topics.training LABELLED.jsonl``; needs `train`."""
+"""Fit the model of topics to papers filed by reading: ``python -m kg.topics.training LABELLED``; extra `train`."""
 
 from __future__ import annotations
 
