@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.model import Run
-from kg.core.vocab import KG, MENTIONS, RDF, SKOS
+from kg.core.vocab import HAS_TOPIC, KG, MENTIONS, RDF, REPORTS_RESULT, SKOS
 from kg.linking import key
 from kg.search import lookup
 from kg.search.lookup import Found
@@ -58,7 +58,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The paper and the entity that the names were taken for, and every reason, the surest first."""
+    """The two ends that the names were taken for, and every reason, the surest first.
+
+    ``paper`` is an entity where the question was about two of them, ``entity`` a topic where only that fits.
+    """
 
     paper: Found
     entity: Found
@@ -66,28 +69,71 @@ class Why:
 
 
 def why(store: Store, paper: str, entity: str, *, iris: Iris) -> Why:
-    """Look up why the graph holds edges from a paper to an entity.
+    """Look up why the graph holds edges from a paper to an entity or topic, or between two entities.
 
     Args:
         store: where to look.
-        paper: id, arXiv id, title or IRI.
-        entity: any of its names, or its IRI; among several the one that the paper names.
+        paper: id, arXiv id, title or IRI; what fits no paper is taken for an entity.
+        entity: any of its names, or its IRI; among several the one that the paper names. A topic of the paper goes by
+            this name too, and results that the entity takes part in are reasons.
         iris: makes the IRIs of the store.
 
     Raises:
         QueryError: no such paper or entity, or the paper does not name it; the message offers what there is.
     """
-    found = lookup.paper(store, paper, iris=iris)
+    try:
+        found = lookup.paper(store, paper, iris=iris)
+    except QueryError as error:
+        return _between(store, paper, entity, error)
+    edges = [read.edge(store, a) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
+    filed = _filed(store, edges, entity)
     named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
     keyed = scan.subjects(store, f"{KG}key", Literal(key(lookup.clean(entity))))
     here = [iri for iri in keyed if iri in named]
-    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(store, entity)
-    edges = [read.edge(store, a) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
-    about = [edge for edge in edges if edge.object == meant.iri]
+    meant = Found(here[0], _label(store, here[0])) if here else filed or lookup.entity(store, entity)
+    wanted = {meant.iri, *([filed.iri] if filed else [])}
+    about = [edge for edge in edges if edge.object in wanted or _takes_part(store, edge, meant.iri)]
     if not about:
         raise QueryError(f"{found.name!r} does not name {meant.name!r}{_offer(store, edges)}")
     reasons = sorted((_reason(store, edge) for edge in about), key=lambda r: (-r.confidence, r.relation))
     return Why(found, meant, tuple(reasons))
+
+
+def _filed(store: Store, edges: Sequence[Edge], name: str) -> Found | None:
+    """The paper's topic that goes by a name or IRI."""
+    wanted = lookup.clean(name)
+    for edge in edges:
+        if edge.relation == HAS_TOPIC:
+            names = {
+                edge.object,
+                *(n for p in ("prefLabel", "altLabel") for n in scan.objects(store, edge.object, f"{SKOS}{p}")),
+            }
+            if wanted in names or wanted.casefold() in map(str.casefold, names):
+                return Found(edge.object, _label(store, edge.object))
+    return None
+
+
+def _takes_part(store: Store, edge: Edge, entity: str) -> bool:
+    """Whether an edge leads to a result of, on, by or against an entity."""
+    return edge.relation == REPORTS_RESULT and any(entity in said for said in scan.values(store, edge.object).values())
+
+
+def _between(store: Store, first: str, second: str, otherwise: QueryError) -> Why:
+    """The reasons for edges between two entities, in both directions; raises ``otherwise`` where the first is none."""
+    try:
+        one = lookup.entity(store, first)
+    except QueryError:
+        raise otherwise from None
+    other = lookup.entity(store, second)
+    edges = [
+        edge
+        for start, end in ((one, other), (other, one))
+        for a in scan.subjects(store, f"{RDF}subject", NamedNode(start.iri))
+        if (edge := read.edge(store, a)).object == end.iri
+    ]
+    if not edges:
+        raise QueryError(f"no paper relates {one.name!r} and {other.name!r}; kg why PAPER ENTITY shows what papers say")
+    return Why(one, other, tuple(sorted((_reason(store, e) for e in edges), key=lambda r: (-r.confidence, r.relation))))
 
 
 def marked_sentences(evidence: Sequence[Evidence]) -> tuple[MarkedSentence, ...]:
@@ -117,7 +163,8 @@ def _reason(store: Store, edge: Edge) -> Reason:
 
 def _offer(store: Store, edges: Sequence[Edge]) -> str:
     by_confidence = sorted(edges, key=lambda e: (-e.confidence, e.object))
-    names = [_label(store, iri) for iri in dict.fromkeys(edge.object for edge in by_confidence)]
+    named = [edge.object for edge in by_confidence if edge.relation != REPORTS_RESULT]
+    names = [_label(store, iri) for iri in dict.fromkeys(named)]
     if not names:
         return "; it names nothing that was read"
     more = f" and {len(names) - _OFFERED} more" if len(names) > _OFFERED else ""
