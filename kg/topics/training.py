@@ -27,14 +27,14 @@ from kg.topics.words import weigh
 
 Labels = npt.NDArray[np.int8]
 
-_FOLDS: Final = 5
+_FOLDS: Final = 4
 _UNSEEN: Final = -8.0
 #: Papers that have to say a word, and the most words.
 _RARE, _MOST_WORDS = 2, 30_000
 #: Inverse strength of regularisation, and how much more a paper with the topic counts than one without.
 _LOOSE, _WEIGHT = 20.0, 3.0
 #: The share of a topic's greatest weight below which a word's weight is left out.
-_FAINT: Final = 0.04
+_FAINT: Final = 0.012
 _WIDTH: Final = 48
 #: In labels: the topic holds; it may hold, and is neither asked nor wrong.
 YES, MAYBE = 1, 2
@@ -67,11 +67,17 @@ def read_filed(path: Path) -> Filed:
 
 @dataclass(frozen=True)
 class _Linear:
-    """The first step, before it is made small."""
+    """The first step: ``values`` in 8 bits times ``scale`` of the topic, the faint ones left out."""
 
     rarity: dict[str, float]
-    weights: FloatArray
+    values: npt.NDArray[np.int8]
+    scale: FloatArray
     bias: FloatArray
+
+    def says(self, filed: Filed) -> FloatArray:
+        """Log odds of each topic ``(papers, topics)``."""
+        said: FloatArray = _matrix(filed, self.rarity) @ (self.values * self.scale) + self.bias
+        return said
 
 
 def _fit_linear(filed: Filed) -> _Linear:
@@ -89,7 +95,10 @@ def _fit_linear(filed: Filed) -> _Linear:
             model = LogisticRegression(C=_LOOSE, solver="liblinear", class_weight={0: 1.0, 1: _WEIGHT})
             model.fit(x[asked], truth)
             weights[:, topic], bias[topic] = model.coef_[0], model.intercept_[0]
-    return _Linear(rarity, weights, bias)
+    scale = (np.abs(weights).max(axis=0).clip(min=1e-6) / 127).astype(np.float32)
+    values = np.round(weights / scale).astype(np.int8)
+    values[np.abs(values) < 127 * _FAINT] = 0
+    return _Linear(rarity, values, scale, bias)
 
 
 def _matrix(filed: Filed, rarity: Mapping[str, float]) -> Any:
@@ -159,7 +168,7 @@ def fit(filed: Filed) -> tuple[bytes, str]:
     said = np.zeros(filed.labels.shape, dtype=np.float32)
     for k in range(_FOLDS):
         learnt = _fit_linear(filed.part(fold != k))
-        said[fold == k] = _matrix(filed.part(fold == k), learnt.rarity) @ learnt.weights + learnt.bias
+        said[fold == k] = learnt.says(filed.part(fold == k))
     whole = _fit_linear(filed)
     chances = np.zeros_like(said)
     for k in range(_FOLDS):
@@ -188,19 +197,16 @@ def scores(sure: FloatArray, labels: Labels, least: float) -> tuple[float, float
 
 
 def _dump(filed: Filed, linear: _Linear, network: Mapping[str, FloatArray], least: float) -> bytes:
-    """Serialise a model: weights in 8 bits with a scale a topic, the faint ones left out."""
-    scale = np.abs(linear.weights).max(axis=0).clip(min=1e-6) / 127
-    small = np.round(linear.weights / scale).astype(np.int8)
-    small[np.abs(small) < 127 * _FAINT] = 0
-    rows, columns = np.nonzero(small)
+    """Serialise a model."""
+    rows, columns = np.nonzero(linear.values)
     arrays: dict[str, npt.NDArray[Any]] = {
         "words": np.frombuffer("\n".join(linear.rarity).encode(), np.uint8),
         "keys": np.frombuffer("\n".join(filed.keys).encode(), np.uint8),
         "rarity": np.array(list(linear.rarity.values()), dtype=np.float16),
         "starts": np.searchsorted(rows, np.arange(len(linear.rarity) + 1)).astype(np.uint32),
         "columns": columns.astype(np.uint8),
-        "values": small[rows, columns],
-        "scale": scale.astype(np.float32),
+        "values": linear.values[rows, columns],
+        "scale": linear.scale,
         "bias": linear.bias,
         "prior": _prior(filed.labels),
         "least": np.array(least, dtype=np.float32),

@@ -9,6 +9,7 @@ import pytest
 from kg.api import Graph
 from kg.api import open as open_graph
 from kg.building import build
+from kg.core.ids import Iris
 from kg.validation import validate
 from tests.builders import EntityRow, row, write_rows
 
@@ -62,7 +63,7 @@ def test_the_other_questions_about_results(graph: Graph) -> None:
 
 
 def test_a_graph_with_results_is_valid(graph: Graph) -> None:
-    assert not list(validate(graph.store))
+    assert not list(validate(graph.store, iris=Iris()))
 
 
 def test_networkx_tells_results_on_edges(graph: Graph) -> None:

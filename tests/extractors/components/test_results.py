@@ -58,7 +58,7 @@ TEXT = "Nets\nWe propose FooNet. On BarSet it reaches 91.5% accuracy in 2021."
 
 def _entity(kind: str, name: str, role: str) -> Entity:
     start = TEXT.index(name)
-    return Entity(kind, name, (), role, 1.0, (Mention(start, start + len(name), name, 1.0, "t"),))  # type: ignore[arg-type]
+    return Entity(kind, name, (), role, 1.0, (Mention(start, start + len(name), name, 1.0, "t"),))
 
 
 ENTITIES = (
@@ -88,8 +88,10 @@ def _head(width: int, seen: int, about: int, pairs: int) -> ResultHead:
         | layer("pair", 5 + 4 + 3 + pairs, 6)
         | layer("slot", 6, 5)
     )
-    scales = [np.stack([np.zeros(n), np.ones(n)]).astype(np.float32) for n in (seen, about)]
-    return ResultHead((network,), *scales, np.array([1, 0], dtype=np.float32), np.array([0.0], dtype=np.float32))
+    seen_scale, about_scale = (np.stack([np.zeros(n), np.ones(n)]).astype(np.float32) for n in (seen, about))
+    return ResultHead(
+        (network,), seen_scale, about_scale, np.array([1, 0], dtype=np.float32), np.array([0.0], dtype=np.float32)
+    )
 
 
 def test_slots_hold_entities_of_their_type_only(tmp_path_factory: pytest.TempPathFactory) -> None:
