@@ -23,6 +23,7 @@ from kg.topics.taxonomy import taxonomy
 from kg.topics.words import Words, weigh, words_of
 
 FloatArray = npt.NDArray[np.float32]
+IntArray = npt.NDArray[np.int64]
 
 FILE: Final = "topics.npz"
 #: The log odds of a topic that no labelled paper has.
@@ -123,11 +124,10 @@ def _own_words() -> Mapping[str, tuple[tuple[str, float], ...]]:
 
 def features_of(linear: FloatArray, evidence: FloatArray, prior: FloatArray) -> FloatArray:
     """What the second step sees of each topic: ``(topics, 18)``."""
-    above, below = _above()
+    low, high = _steps()
     title, abstract, cue, like = evidence.T
     named = title + abstract / 2
-    upper = np.array([max((linear[j] for j in row), default=_UNSEEN) for row in above], dtype=np.float32)
-    lower = np.array([max((linear[j] for j in row), default=_UNSEEN) for row in below], dtype=np.float32)
+    upper, lower = (_greatest(linear, *step, least=_UNSEEN) for step in ((high, low), (low, high)))
     columns = [
         linear,
         linear - linear.max(),
@@ -145,23 +145,27 @@ def features_of(linear: FloatArray, evidence: FloatArray, prior: FloatArray) -> 
         upper,
         lower,
         lower - linear,
-        [max((named[j] for j in row), default=0) for row in below],
-        [max((named[j] for j in row), default=0) for row in above],
+        _greatest(named, low, high, least=0),
+        _greatest(named, high, low, least=0),
     ]
     return np.stack([np.asarray(c, dtype=np.float32) for c in columns], axis=1)
 
 
+def _greatest(values: FloatArray, of: IntArray, into: IntArray, *, least: float) -> FloatArray:
+    """For each topic the greatest value of those that steps lead from, and at least ``least``."""
+    out = np.full_like(values, least)
+    np.maximum.at(out, into, values[of])
+    return out
+
+
 @cache
-def _above() -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
-    """Places of the topics right above each one, and right below."""
+def _steps() -> tuple[IntArray, IntArray]:
+    """Places of topics, and of the topics right above them."""
     keys = sorted(taxonomy().topics)
     place = {key: i for i, key in enumerate(keys)}
-    above = tuple(tuple(place[b] for b in taxonomy().topics[key].broader) for key in keys)
-    below: list[list[int]] = [[] for _ in keys]
-    for low, highs in enumerate(above):
-        for high in highs:
-            below[high].append(low)
-    return above, tuple(map(tuple, below))
+    pairs = [(place[key], place[b]) for key in keys for b in taxonomy().topics[key].broader]
+    low, high = np.array(pairs, dtype=np.int64).T
+    return low, high
 
 
 @cache
