@@ -26,6 +26,7 @@ FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 FILE: Final = "topics.npz"
+LEAK: Final = 0.1
 #: The log odds of a topic that no labelled paper has.
 _UNSEEN: Final = -8.0
 
@@ -71,11 +72,17 @@ class TopicModel:
         """How sure each topic is: ``(topics,)``; ``evidence (topics, 4)`` as `evidence_of` gives it."""
         x = (features_of(linear, evidence, self.prior) - self.network["scale"][0]) / self.network["scale"][1]
         for name in ("first", "second"):
-            x = np.maximum(x @ self.network[f"{name}.w"] + self.network[f"{name}.b"], 0)
+            x = leaky(x @ self.network[f"{name}.w"] + self.network[f"{name}.b"])
         odds = (x @ self.network["last.w"] + self.network["last.b"])[:, 0]
         slope, shift = self.network["platt"]
         chances: FloatArray = 1 / (1 + np.exp(-(odds * slope + shift)))
         return chances
+
+
+def leaky(x: FloatArray) -> FloatArray:
+    """A rectifier that lets a tenth of what is negative through."""
+    out: FloatArray = np.maximum(x, LEAK * x)
+    return out
 
 
 @dataclass(frozen=True, slots=True)

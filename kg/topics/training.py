@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from torch import nn
 
 from kg.core.files import whole_file
-from kg.topics.model import FILE, FloatArray, Seen, evidence_of, features_of, load
+from kg.topics.model import FILE, LEAK, FloatArray, Seen, evidence_of, features_of, leaky, load
 from kg.topics.taxonomy import taxonomy
 from kg.topics.words import weigh
 
@@ -129,11 +129,11 @@ def _fit_network(x: FloatArray, labels: Labels, *, seed: int = 0) -> dict[str, F
     wanted = torch.from_numpy(truth.astype(np.float32))
     weight = torch.where(wanted > 0, 1.0, 4.0)
     layers = [nn.Linear(x.shape[2], _WIDTH), nn.Linear(_WIDTH, _WIDTH), nn.Linear(_WIDTH, 1)]
-    net = nn.Sequential(layers[0], nn.ReLU(), nn.Dropout(0.1), layers[1], nn.ReLU(), layers[2])
+    net = nn.Sequential(layers[0], nn.LeakyReLU(LEAK), nn.Dropout(0.1), layers[1], nn.LeakyReLU(LEAK), layers[2])
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=1e-3)
-    epochs, size = 6, 2048
+    epochs, size = 10, 1024
     total = epochs * -(-len(data) // size)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=6e-3, total_steps=total)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=4e-3, total_steps=total)
     for _ in range(epochs):
         for part in torch.randperm(len(data)).split(size):
             optimizer.zero_grad()
@@ -155,7 +155,7 @@ def _chances(network: Mapping[str, FloatArray], x: FloatArray) -> FloatArray:
     """What the second step says of many papers: ``(papers, topics)``."""
     h = (x - network["scale"][0]) / network["scale"][1]
     for name in ("first", "second"):
-        h = np.maximum(h @ network[f"{name}.w"] + network[f"{name}.b"], 0)
+        h = leaky(h @ network[f"{name}.w"] + network[f"{name}.b"])
     odds = (h @ network["last.w"] + network["last.b"])[..., 0]
     slope, shift = network["platt"]
     chances: FloatArray = 1 / (1 + np.exp(-(odds * slope + shift)))
