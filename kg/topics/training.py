@@ -162,8 +162,11 @@ def _chances(network: Mapping[str, FloatArray], x: FloatArray) -> FloatArray:
     return chances
 
 
-def fit(filed: Filed) -> tuple[bytes, str]:
-    """Fit both steps; gives the model's file and a line on what cross-validation says of it."""
+def fit(filed: Filed, *, least: float | None = None) -> tuple[bytes, str]:
+    """Fit both steps; gives the model's file and a line on what cross-validation says of it.
+
+    ``least`` is the confidence from which on topics are told; None for the one that cross-validation finds best.
+    """
     fold = np.random.default_rng(0).permutation(len(filed.seen)) % _FOLDS
     said = np.zeros(filed.labels.shape, dtype=np.float32)
     for k in range(_FOLDS):
@@ -180,10 +183,11 @@ def fit(filed: Filed) -> tuple[bytes, str]:
     sigmoid = LogisticRegression(C=1e6).fit(odds[asked][:, None], filed.labels[asked] == YES)
     platt = np.array([sigmoid.coef_[0, 0], sigmoid.intercept_[0]], dtype=np.float32)
     sure = 1 / (1 + np.exp(-(odds * platt[0] + platt[1])))
-    f1, least = max((scores(sure, filed.labels, t)[0], t) for t in np.linspace(0.2, 0.7, 51).round(2))
+    if least is None:
+        least = max(map(float, np.linspace(0.2, 0.7, 51).round(2)), key=lambda t: scores(sure, filed.labels, t)[0])
     network = _fit_network(_features(filed, said, whole.rarity, _prior(filed.labels)), filed.labels)
-    content = _dump(filed, whole, {**network, "platt": platt}, float(least))
-    precision, recall = scores(sure, filed.labels, least)[1:]
+    content = _dump(filed, whole, {**network, "platt": platt}, least)
+    f1, precision, recall = scores(sure, filed.labels, least)
     return content, f"cross-validated F1 {f1:.3f} P {precision:.3f} R {recall:.3f} from {least:.2f} on"
 
 
@@ -222,8 +226,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("labelled", type=Path, help="papers filed by reading, JSON lines")
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / FILE)
+    parser.add_argument("--least", type=float, help="confidence from which on topics are told; else the best found")
     options = parser.parse_args()
-    content, line = fit(read_filed(options.labelled))
+    content, line = fit(read_filed(options.labelled), least=options.least)
     load(content)
     with whole_file(options.output) as file:
         file.write(content)
