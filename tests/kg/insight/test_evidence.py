@@ -46,7 +46,7 @@ def test_what_looks_like_an_iri_and_is_none_is_told(graph: Graph, text: str) -> 
 
 
 def test_blanks_around_an_iri_do_not_matter(graph: Graph) -> None:
-    found = graph.why("one", "GCN")
+    found = graph.why("one", "DropNode")
     assert graph.why(f"{found.paper.iri}\r", f" {found.entity.iri}\r\n") == found
 
 
