@@ -56,6 +56,7 @@ class PlacedText:
     starts: Sequence[int]
     ends: Sequence[int]
     spans: Sequence[Span]
+    firsts: Sequence[int]
     ranges: Sequence[Span]
     ours: Sequence[bool]
     cues: Sequence[Sequence[float]]
@@ -71,6 +72,7 @@ class PlacedText:
             starts=starts,
             ends=ends,
             spans=spans,
+            firsts=[a for a, _ in spans],
             ranges=[(bisect_left(starts, a), bisect_left(starts, b)) for a, b in spans],
             ours=[_OURS.search(s) is not None for s in shown],
             cues=[[float(cue.search(s) is not None) for cue in _CUES] for s in shown],
@@ -82,7 +84,7 @@ class PlacedText:
         for m in sorted(entity.mentions, key=lambda m: m.start):
             first, stop = bisect_right(self.ends, m.start), bisect_left(self.starts, m.end)
             if first < stop:
-                at = max(0, bisect_right([a for a, _ in self.spans], m.start) - 1)
+                at = max(0, bisect_right(self.firsts, m.start) - 1)
                 found.append(Place(first, stop, at))
         return found
 

@@ -7,6 +7,7 @@ nearest two of their mentions, of the sentences these stand in, and the numbers 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,6 +151,7 @@ class _Paper:
     types: Counter[str]
     making: int
     names: Sequence[frozenset[tuple[str, ...]]]
+    firsts: Sequence[int]
 
     @classmethod
     def of(cls, text: PlacedText, entities: Sequence[Entity], places: Mapping[int, Sequence[Place]]) -> _Paper:
@@ -159,8 +161,9 @@ class _Paper:
             rank[i] = order[entities[i].type, entities[i].role]
             order[entities[i].type, entities[i].role] += 1
         names = [frozenset(tuple(normalise(n).split()) for n in (e.name, *e.aliases)) for e in entities]
+        firsts = sorted(p.first for found in places.values() for p in found)
         making = sum(e.role in MAKING for e in entities)
-        return cls(text, entities, places, rank, Counter(e.type for e in entities), making, names)
+        return cls(text, entities, places, rank, Counter(e.type for e in entities), making, names, firsts)
 
     def of_entity(self, index: int) -> list[float]:
         """Type and role, how often and where it stands."""
@@ -207,7 +210,7 @@ class _Paper:
             *(float(self.entities[i].role in MAKING) * float(o) for i, o in ((subject, ours[1]), (obj, ours[0]))),
             *text.cues[near.sentence],
             *text.cues[other.sentence],
-            log1p(sum(left.stop <= p.first < right.first for places in self.places.values() for p in places)),
+            log1p(max(0, bisect_left(self.firsts, right.first) - bisect_left(self.firsts, left.stop))),
             *_signs(between),
             *_by_name(self.names[subject], self.names[obj]),
         ]

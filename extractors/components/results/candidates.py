@@ -118,7 +118,7 @@ def _within(spans: Sequence[Span], number: Number) -> bool:
 
 def _place(text: PlacedText, number: Number) -> Place | None:
     first, stop = bisect_right(text.ends, number.start), bisect_left(text.starts, number.end)
-    sentence = bisect_right([a for a, _ in text.spans], number.start) - 1
+    sentence = bisect_right(text.firsts, number.start) - 1
     return Place(first, stop, sentence) if first < stop and sentence >= 0 else None
 
 

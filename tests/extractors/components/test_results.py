@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from extractors.components.dense import FloatArray
 from extractors.components.results.candidates import candidates_of
 from extractors.components.results.head import ResultHead, dump, load
 from extractors.components.results.numbers import find_numbers, unit_of
 from extractors.components.results.reading import results_of
 from extractors.components.sentences.logic import sentence_spans
-from extractors.records import Entity, ExtractionError, Mention
+from extractors.records import Entity, EntityType, ExtractionError, Mention
 
 RNG = np.random.default_rng(0)
 
@@ -56,7 +57,7 @@ def test_an_unknown_unit_stays_as_it_is() -> None:
 TEXT = "Nets\nWe propose FooNet. On BarSet it reaches 91.5% accuracy in 2021."
 
 
-def _entity(kind: str, name: str, role: str) -> Entity:
+def _entity(kind: EntityType, name: str, role: str) -> Entity:
     start = TEXT.index(name)
     return Entity(kind, name, (), role, 1.0, (Mention(start, start + len(name), name, 1.0, "t"),))
 
@@ -73,7 +74,7 @@ def _words() -> list[tuple[int, int]]:
 
 
 def _head(width: int, seen: int, about: int, pairs: int) -> ResultHead:
-    def layer(name: str, inside: int, outside: int) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+    def layer(name: str, inside: int, outside: int) -> dict[str, FloatArray]:
         return {
             f"{name}.w": RNG.normal(size=(inside, outside)).astype(np.float32),
             f"{name}.b": np.zeros(outside, dtype=np.float32),
