@@ -107,6 +107,7 @@ class GraphEdge:
     sentence: str
     mark_start: int
     mark_end: int
+    results: tuple[str, ...]
 
     @classmethod
     def read(cls, subject: str, target: str, key: Any, attributes: Mapping[str, Any]) -> GraphEdge:
@@ -126,6 +127,7 @@ class GraphEdge:
             sentence=sentence,
             mark_start=start if marked and start is not None else -1,
             mark_end=end if marked and end is not None else -1,
+            results=_several(attributes.get("results")),
         )
 
 

@@ -69,8 +69,8 @@ class Number:
 def find_numbers(text: str) -> tuple[Number, ...]:
     """Find the numbers of a text, in order.
 
-    >>> [(n.value, n.high, n.unit) for n in find_numbers("+1.5 BLEU, 10--20% of 12,000, 3x to two times")][:1]
-    [(1.5, 1.5, '')]
+    >>> [(n.value, n.high, n.unit) for n in find_numbers("+1.5 points, 10-20% of 12,000")]
+    [(1.5, 1.5, 'points'), (10.0, 20.0, '%'), (12000.0, 12000.0, '')]
     """
     found = [*_in_digits(text), *_in_words(text)]
     return tuple(sorted(found, key=lambda n: n.start))
