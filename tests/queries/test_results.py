@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from kg.api import Graph
 from kg.api import open as open_graph
 from kg.building import build
 from kg.core.ids import Iris
+from kg.insight import part
+from kg.page.rule import Wanted
 from kg.validation import validate
 from tests.builders import EntityRow, row, write_rows
 
@@ -63,7 +67,7 @@ def test_the_other_questions_about_results(graph: Graph) -> None:
 
 
 def test_a_graph_with_results_is_valid(graph: Graph) -> None:
-    assert not list(validate(graph.store, iris=Iris()))
+    assert not list(validate(graph.store, mentions=graph.opened.mentions, iris=Iris()))
 
 
 def test_networkx_tells_results_on_edges(graph: Graph) -> None:
@@ -71,3 +75,24 @@ def test_networkx_tells_results_on_edges(graph: Graph) -> None:
     said = {data["results"] for _, _, data in network.edges(data=True) if data.get("results")}
     assert said == {"81.5%", "84.2%", "5.1%", "3.2", "2.9"}
     assert all(data["kind"] != "Result" for _, data in network.nodes(data=True))
+
+
+def test_files_of_networks_tell_what_networkx_does(graph: Graph, tmp_path: Path) -> None:
+    back = nx.read_graphml(graph.export(tmp_path / "g.graphml"), force_multigraph=True)
+    ours = graph.to_networkx()
+    assert set(back) == set(ours)
+    assert {e[:3]: e[3].get("results") for e in back.edges(keys=True, data=True)} == {
+        e[:3]: e[3].get("results") for e in ours.edges(keys=True, data=True)
+    }
+
+
+def test_pictures_choose_among_nodes_only(graph: Graph) -> None:
+    chosen = part.important(graph.opened, Wanted(), room=100)
+    assert {node.kind for node in chosen} == {"Paper", "Method", "Dataset", "Metric"}
+
+
+def test_why_shows_results(graph: Graph) -> None:
+    reasons = graph.why("a", "Cora").reasons
+    [result] = [reason for reason in reasons if reason.relation == "reportsResult"]
+    [sentence] = result.sentences
+    assert sentence.marked("[", "]") == "NetA reaches [81.5%] accuracy on Cora."
