@@ -32,16 +32,21 @@ def linear(network: Arrays, name: str, x: FloatArray) -> FloatArray:
 
 def mean_of(states: FloatArray, places: IntArray) -> FloatArray:
     """The mean vector of the words at ``places (..., n)``, -1 for none: ``(..., width)``."""
-    present = places >= 0
-    chosen = states[np.maximum(places, 0)] * present[..., None]
-    mean: FloatArray = chosen.sum(axis=-2) / np.maximum(present.sum(axis=-1), 1)[..., None]
+    count = np.maximum((places >= 0).sum(axis=-1), 1).astype(np.float32)
+    mean: FloatArray = _at(states, places).sum(axis=-2) / count[..., None]
     return mean
 
 
 def max_of(states: FloatArray, places: IntArray) -> FloatArray:
     """The greatest value of each column, at least 0, over the words at ``places (..., n)``."""
-    greatest: FloatArray = (states[np.maximum(places, 0)] * (places >= 0)[..., None]).max(axis=-2)
+    greatest: FloatArray = _at(states, places).max(axis=-2)
     return greatest
+
+
+def _at(states: FloatArray, places: IntArray) -> FloatArray:
+    """The vectors at places; a row of zeros at the end is what -1 leads to."""
+    zeros = np.zeros((1, states.shape[1]), dtype=states.dtype)
+    return np.concatenate([states, zeros]).take(places, axis=0, mode="wrap")
 
 
 def scaled(values: FloatArray, scale: FloatArray) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -47,20 +47,19 @@ def read_relations(
     shown: dict[tuple[str, int, int], list[Span]] = {}
     for relation in stated:
         shown.setdefault((relation.type, relation.subject, relation.object), []).append((relation.start, relation.end))
-    found = []
+    found, order = [], {span: i for i, span in enumerate(sentences)}
     for row, column in zip(*np.nonzero(settled(sure, pairs, head.least)), strict=True):
         kind, score = RELATION_TYPES[column], round(float(sure[row, column]), 4)
         subject, obj = map(int, pairs.ends[row])
-        places = shown.get((kind, subject, obj)) or list(_evidence(pairs, int(row), sentences))
+        places = shown.get((kind, subject, obj)) or list(_evidence(pairs, int(row), order))
         found += [Relation(kind, subject, obj, score, *place) for place in places]
     return tuple(sorted(found, key=lambda r: (r.start, r.end, r.subject, r.object, r.type)))
 
 
-def _evidence(pairs: Pairs, row: int, sentences: Sequence[Span]) -> Iterator[Span]:
+def _evidence(pairs: Pairs, row: int, order: Mapping[Span, int]) -> Iterator[Span]:
     """The sentences of the two nearest mentions, as one stretch where nothing stands between them."""
     first, second = sorted(pairs.evidence[row])
-    places = {span: i for i, span in enumerate(sentences)}
-    if places[second] - places[first] <= _NEAR and first != sentences[0]:
+    if order[second] - order[first] <= _NEAR and order[first] > 0:
         yield first[0], second[1]
         return
     yield first

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -57,15 +57,11 @@ class _Counting:
     """A generation that counts the queries it runs."""
 
     def __init__(self, graph: Graph) -> None:
-        self._store, self.ran, self.functions = graph.store, 0, graph.opened.functions
+        self._opened, self.ran = graph.opened, 0
 
-    @property
-    def rdf(self) -> _Counting:
-        return self
-
-    def query(self, *arguments: object, **options: object) -> object:
+    def ask(self, text: str, **options: Any) -> object:
         self.ran += 1
-        return self._store.query(*arguments, **options)  # type: ignore[arg-type]
+        return self._opened.ask(text, **options)
 
 
 @pytest.mark.parametrize("text", ["SELECT ?t WHERE { ?p dcterms:title ?t }", "ASK { ?p a kg:Paper }"])
