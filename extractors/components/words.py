@@ -87,10 +87,13 @@ def normalise(text: str) -> str:
     Example:
         >>> normalise("The Encoder-Decoder Networks"), normalise("GPS"), normalise("GPs"), normalise("C++ classes")
         ('encoder decoder network', 'gps', 'gp', 'c++ class')
+        >>> normalise("DEEP NETWORKS")
+        'deep network'
     """
     words: list[str] = _IN_NAMES.findall(STAR.sub(" star", unicodedata.normalize("NFKC", text)))
     if words:
-        words[-1] = singular(words[-1])
+        shouted = len(words) > 1 and text.isupper()  # where all is in capitals, they do not tell an acronym
+        words[-1] = singular(words[-1].casefold() if shouted else words[-1])
     words = [word.casefold() for word in words]
     return " ".join(words[1:] if len(words) > 1 and words[0] in ARTICLES else words)
 

@@ -24,6 +24,8 @@ _HEAD: Final = 1_000
 _VERSION: Final = 2_000
 #: From how many papers that name the narrower entity on how many papers have to state what stands above it.
 _NEEDED: Final = ((0, 1), (3, 2), (15, 3), (60, 4), (200, 5))
+#: In a graph of fewer papers one that states it suffices: there is no weight of others against it.
+_WEIGHTY: Final = 500
 #: Papers that state it have to be this share of all that state anything above it, and so many times the reverse.
 _SHARE: Final = 0.12
 _REVERSED: Final = 3
@@ -83,7 +85,7 @@ def hierarchy(
     why: dict[tuple[Sense, Sense], str] = {}
     heads = _Heads(clusters, rows, members)
     senses = {fold(name, Level.plural).sense: sense for sense in sorted(clusters) for name in clusters[sense].names}
-    for pair, papers in _believed(_stated(rows, members), clusters):
+    for pair, papers in _believed(_stated(rows, members), clusters, weighty=len(rows) >= _WEIGHTY):
         weights[pair] += papers
         why[pair] = f"stated by {papers} paper{'s' if papers > 1 else ''}"
     for sense, cluster in clusters.items():
@@ -101,7 +103,7 @@ def hierarchy(
 
 
 def _believed(
-    stated: Mapping[tuple[Sense, Sense], int], clusters: Mapping[Sense, Cluster]
+    stated: Mapping[tuple[Sense, Sense], int], clusters: Mapping[Sense, Cluster], *, weighty: bool
 ) -> Iterator[tuple[tuple[Sense, Sense], int]]:
     """The stated relations that the weight of the papers is for, with the number of papers that state them."""
     above: Counter[Sense] = Counter()
@@ -111,7 +113,7 @@ def _believed(
         one, other = clusters.get(low), clusters.get(high)
         if one is None or other is None or low == high or one.main_type != other.main_type:
             continue
-        size = len(one.papers)
+        size = len(one.papers) if weighty else 0
         needed = max(least for papers_from, least in _NEEDED if size >= papers_from)
         if _kind(one) and _kind(other) and _kind(one) != _kind(other):
             continue

@@ -15,6 +15,8 @@ from kg.linking.normalise import is_acronym, key
 
 #: An acronym is the name where so many times as many papers write it as its expansion (BERT, LiDAR).
 _FAR_MORE: Final = 2
+#: ... and so many papers more: two against one say nothing.
+_MORE: Final = 3
 #: The singular is the name where this share of the texts writes it ...
 _SINGULAR_SHARE: Final = 0.03
 #: ... and of a single word with a capital, which is mostly a proper name ("Cityscapes").
@@ -71,9 +73,13 @@ def claims(spoken: Mapping[str, int], written: Mapping[str, int], known: str) ->
     full = [k for k in ranked if k not in short]
     acronyms = [k for k in ranked if k in short]
     fuller = [*full, *([name_key(known)] if known else [])]
-    if acronyms and (not full or spoken[acronyms[0]] >= _FAR_MORE * spoken[full[0]]):
+    if acronyms and (not full or _outnumbers(spoken[acronyms[0]], spoken[full[0]])):
         return list(dict.fromkeys([*acronyms[:1], *fuller, *acronyms[1:]]))
     return list(dict.fromkeys([*fuller, *acronyms]))
+
+
+def _outnumbers(acronym: int, full: int) -> bool:
+    return acronym >= max(_FAR_MORE * full, full + _MORE)
 
 
 def spelled(folded: str, written: Mapping[str, int], raw: Mapping[str, int]) -> str:

@@ -51,7 +51,7 @@ def field_of(name: str) -> tuple[str, int] | None:
     """The field that a name means and how sure that is (0 is surest), or None.
 
     >>> field_of("abstractNote"), field_of("paper_abstract_text"), field_of("colour")
-    (('abstract', 2), ('abstract', 100), None)
+    (('abstract', 2), ('abstract', 1), None)
     """
     folded = fold(name)
     if folded in _FIELD_OF:
