@@ -23,6 +23,7 @@ from extractors.components.dense import (
     load_networks,
     max_of,
     mean_of,
+    one_thread,
     scaled,
 )
 from extractors.components.relations.pairs import Pairs
@@ -61,7 +62,8 @@ class RelationHead:
         """
         inputs = inputs_of(pairs, states)
         about, seen = scaled(pairs.about, self.about), scaled(pairs.seen, self.seen)
-        logits = np.mean([_run(n, pairs, inputs, about, seen) for n in self.networks], axis=0)
+        with one_thread():
+            logits = np.mean([_run(n, pairs, inputs, about, seen) for n in self.networks], axis=0)
         sure = 1 / (1 + np.exp(-(logits * self.platt[:, 0] + self.platt[:, 1])))
         return np.where(pairs.allowed, sure, 0.0).astype(np.float32)
 

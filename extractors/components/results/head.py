@@ -20,6 +20,7 @@ from extractors.components.dense import (
     linear,
     load_networks,
     mean_of,
+    one_thread,
     scaled,
 )
 from extractors.components.results.candidates import Candidates
@@ -51,7 +52,8 @@ class ResultHead:
             Log odds of kinds ``(numbers, 1 + kinds)``, "no result" first; scores of each slot's candidates
             ``(numbers, 1 + entities, slots)``, "none" first, minus infinity for entities of another type.
         """
-        told = [_run(n, found, states, scaled(found.seen, self.seen), self._about(found)) for n in self.networks]
+        with one_thread():
+            told = [_run(n, found, states, scaled(found.seen, self.seen), self._about(found)) for n in self.networks]
         kinds = np.mean([k for k, _ in told], axis=0)
         slots = np.mean([s for _, s in told], axis=0)
         slots[:, 1:][:, found.fits.T == 0] = -np.inf
