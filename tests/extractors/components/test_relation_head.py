@@ -69,5 +69,6 @@ def test_of_two_directions_and_of_part_and_kind_the_surer_is_kept() -> None:
 def test_neighbouring_sentences_are_one_piece_of_evidence() -> None:
     pairs = _pairs()
     row = [tuple(map(int, e)) for e in pairs.ends].index((2, 3))
-    [span] = _evidence(pairs, row, sentence_spans(TEXT, 7))
+    order = {span: place for place, span in enumerate(sentence_spans(TEXT, 7))}
+    [span] = _evidence(pairs, row, order)
     assert TEXT[slice(*span)] == "It has a BarBlock. We test FooNet on BazSet for parsing."

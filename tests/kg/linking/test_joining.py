@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extractors.records import Entity, Extraction, Mention
+from extractors.records import Entity, EntityType, Extraction, Mention
 from kg.linking.explain import explain
 from tests.linked_papers import linked, one, paper
 
@@ -91,7 +91,7 @@ def test_no_name_is_cut_inside_a_compound_nor_behind_a_preposition() -> None:
 
 
 def test_one_match_does_not_stand_against_the_weight_of_the_papers() -> None:
-    both = (("Method", "fox forest"), ("Method", "hare network"))
+    both: list[tuple[EntityType, str]] = [("Method", "fox forest"), ("Method", "hare network")]
     many = [paper(f"p{n}", *both) for n in range(500)]
     assert linked(*many, paper("x", *both, broader=[(0, 1)])).broader == {}
     assert linked(*many[:6], paper("x", *both, broader=[(0, 1)])).broader == {"fox forest": ("hare network",)}
