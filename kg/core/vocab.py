@@ -92,6 +92,7 @@ WORDINGS: Final[dict[str, Wording]] = {
     "addressesTask": Wording("addresses", "addressed in"),
     "reportsMetric": Wording("reports", "reported in"),
     MENTIONS: Wording("mentions", "mentioned in"),
+    CITES: Wording("cites", "cited by"),
     HAS_TOPIC: Wording("has topic", "topic of"),
     REPORTS_RESULT: Wording("reports", "reported in"),
     "usedFor": Wording("used for", "done with"),

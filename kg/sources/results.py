@@ -41,7 +41,8 @@ def _result(row: Mapping[str, Any], entities: Mapping[int, Entity], text: str) -
     if kind not in RESULT_KINDS:
         raise RowError(f"kind {kind!r:.40} is unknown; the kinds are {', '.join(RESULT_KINDS)}")
     start, end = _place(row, value, text)
-    read = next((n for n in find_numbers(text[start:end]) if n.value is not None), None)
+    numerals = list(find_numbers(text[start:end]))
+    read = next((n for n in numerals if n.value is not None), next(iter(numerals), None))
     metric = row.get("metric")
     numbers = {old: new for new, old in enumerate(entities)}
     return Result(
