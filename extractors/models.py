@@ -24,7 +24,7 @@ RULES_NAME: Final = "paperkg-rules"
 NEURAL_NAME: Final = "paperkg-neural"
 
 #: Files of a trained model beside its weights that change what it says.
-_BESIDE: Final = ("config.json", calibration.FILE)
+_BESIDE: Final = ("config.json", calibration.FILE, "relations.npz", "results.npz")
 
 #: Counts up when the code that reads the network's numbers changes what is found.
 READING_VERSION: Final = "2"

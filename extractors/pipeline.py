@@ -29,7 +29,7 @@ from extractors.models import (
     trained_name,
     trained_version,
 )
-from extractors.records import Extraction, ExtractionError, ModelNotFoundError, Text, text_sha256
+from extractors.records import Entity, Extraction, ExtractionError, ModelNotFoundError, Text, text_sha256
 
 if TYPE_CHECKING:  # the rules need no onnxruntime
     from extractors.components.neural.ahead import ReadAhead
@@ -58,7 +58,7 @@ def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = 
         labels: For a spaCy pipeline from elsewhere, its entity label → Method, Dataset, Task or Metric.
 
     Returns:
-        A spaCy pipeline whose documents carry ``doc._.kg_mentions``, ``kg_entities`` and ``kg_relations``.
+        A spaCy pipeline whose documents carry ``doc._.kg_mentions``, ``kg_entities``, ``kg_relations``, ``kg_results``.
 
     Raises:
         ModelNotFoundError: When there is no model of that name or at that path.
@@ -131,16 +131,20 @@ def _extract_one(text: Text, nlp: Language, model: str, table: Calibration) -> E
     """Read one text."""
     digest = text_sha256(text.content)
     try:
-        doc = _read(_clean(text), len(text.title), nlp)
+        doc = read(_clean(text), len(text.title), nlp, given=text.entities)
     except Exception as error:  # noqa: BLE001 - models come from anywhere; one bad text must not end a long run
         return Extraction(text.id, digest, model, error=f"{type(error).__name__}: {error}")
-    entities = table.applied(doc._.kg_entities)
-    return Extraction(text.id, digest, model, entities=entities, relations=doc._.kg_relations)
+    entities = table.applied(doc._.kg_entities) if text.entities is None else doc._.kg_entities
+    return Extraction(text.id, digest, model, entities=entities, relations=doc._.kg_relations, results=doc._.kg_results)
 
 
-def _read(content: str, length: int, nlp: Language) -> Doc:
-    """Make a document, tell it how long its title is, and send it through the pipeline."""
+def read(content: str, length: int, nlp: Language, *, given: tuple[Entity, ...] | None = None) -> Doc:
+    """Make a document, tell it how long its title is in code points, and send it through the pipeline.
+
+    ``given`` are entities that are known beforehand; with None they are read.
+    """
     doc = nlp.make_doc(content)
+    doc.user_data["given"] = given
     doc.user_data["title_length"] = length
     return nlp(doc)
 
@@ -164,7 +168,7 @@ def _assemble(reader: str, *, name: str, version: str, config: Mapping[str, str]
     nlp.add_pipe("kg_abbreviations")
     nlp.add_pipe(reader, config=dict(config or {}))
     nlp.add_pipe("kg_entities")
-    nlp.add_pipe("kg_relations")
+    nlp.add_pipe("kg_relations", config=dict(config or {}))
     return nlp
 
 
@@ -176,7 +180,9 @@ def _neural(folder: Path, *, name: str) -> Language:
             "or use the model 'rules'."
         )
     import_module("extractors.components.neural.factory")
+    import_module("extractors.components.results.factory")
     nlp = _assemble("kg_neural", name=name, version=trained_version(folder), config={"path": str(folder)})
+    nlp.add_pipe("kg_results", config={"path": str(folder)})
     nlp.meta[_FOLDER] = str(folder)
     return nlp
 

@@ -11,10 +11,14 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, get_args
 
 EntityType = Literal["Method", "Dataset", "Task", "Metric"]
-RelationType = Literal["usedFor", "testedOn", "partOf", "comparedWith", "broader"]
+RelationType = Literal["usedFor", "testedOn", "benchmarkFor", "partOf", "comparedWith", "broader"]
+
+ResultKind = Literal["absolute", "difference", "ratio"]
 
 ENTITY_TYPES: Final[tuple[EntityType, ...]] = get_args(EntityType)
 RELATION_TYPES: Final[tuple[RelationType, ...]] = get_args(RelationType)
+
+RESULT_KINDS: Final[tuple[ResultKind, ...]] = get_args(ResultKind)
 
 #: The roles an entity of each type may play in a paper, strongest first; the last is a mere mention.
 ROLES: Final[dict[EntityType, tuple[str, ...]]] = {
@@ -35,11 +39,15 @@ class ModelNotFoundError(ExtractionError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What is read of one paper: ``id`` names it, ``title`` and ``abstract`` are verbatim."""
+    """What is read of one paper: ``id`` names it, ``title`` and ``abstract`` are verbatim.
+
+    ``entities`` are those that are known beforehand, and kept as they are; None where they are to be read.
+    """
 
     id: str
     title: str
     abstract: str = ""
+    entities: tuple[Entity, ...] | None = None
 
     @property
     def content(self) -> str:
@@ -114,6 +122,31 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """A number that the text reports as an outcome; ``start`` and ``end`` give its place, ``value`` its writing.
+
+    ``number`` is the value read, ``high`` the upper end of a range, both None where the writing is not understood; a
+    range begins at ``number``. ``unit`` is "%", "times", "points", a unit of measure or empty. ``metric`` is the index
+    of an entity or words of the text; ``dataset``, ``task``, ``method`` and ``against`` are indices; None where the
+    text does not say.
+    """
+
+    value: str
+    kind: ResultKind
+    metric: int | str | None
+    dataset: int | None
+    task: int | None
+    method: int | None
+    against: int | None
+    score: float
+    start: int
+    end: int
+    number: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What one paper says; ``skipped`` gives the reason why it was not read, ``error`` why reading it failed."""
 
@@ -122,6 +155,7 @@ class Extraction:
     model: str
     entities: tuple[Entity, ...] = ()
     relations: tuple[Relation, ...] = ()
+    results: tuple[Result, ...] = ()
     skipped: str | None = None
     error: str | None = None
 
@@ -150,6 +184,7 @@ class Extraction:
             model=row["model"],
             entities=entities,
             relations=tuple(Relation(**r) for r in row["relations"]),
+            results=tuple(Result(**r) for r in row.get("results", ())),
             skipped=row["skipped"],
             error=row["error"],
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import networkx as nx
 
-from kg.core.vocab import BROADER
-from kg.statements import ACCEPTED, Edge, EntityNode, PaperNode, TopicNode
+from kg.core.vocab import BROADER, REPORTS_RESULT
+from kg.statements import ACCEPTED, Edge, EntityNode, PaperNode, ResultNode, TopicNode
 
 #: Every attribute of nodes and its type, in the order in which files list them.
 NODE_FIELDS: Final[dict[str, type]] = {
@@ -39,6 +39,7 @@ EDGE_FIELDS: Final[dict[str, type]] = {
     "sentence": str,
     "mark_start": int,
     "mark_end": int,
+    "results": str,
 }
 #: Joins several names in one attribute; attributes are plain values, so that every file format can hold them.
 SEPARATOR: Final = " | "
@@ -106,6 +107,7 @@ class GraphEdge:
     sentence: str
     mark_start: int
     mark_end: int
+    results: tuple[str, ...]
 
     @classmethod
     def read(cls, subject: str, target: str, key: Any, attributes: Mapping[str, Any]) -> GraphEdge:
@@ -125,6 +127,7 @@ class GraphEdge:
             sentence=sentence,
             mark_start=start if marked and start is not None else -1,
             mark_end=end if marked and end is not None else -1,
+            results=_several(attributes.get("results")),
         )
 
 
@@ -146,6 +149,7 @@ def to_networkx(
     entities: Iterable[EntityNode],
     edges: Iterable[Edge],
     topics: Iterable[TopicNode] = (),
+    results: Iterable[ResultNode] = (),
     *,
     counts: Iterable[tuple[str, int, int | None]] | None = None,
 ) -> nx.MultiDiGraph:
@@ -154,7 +158,8 @@ def to_networkx(
     Node attributes: ``kind`` (Paper, Method, Dataset, Task, Metric, Topic), ``label``; papers also ``identifier``,
     ``year``, ``authors``, ``venue``, ``published``, ``url``, ``doi``, ``arxiv_id`` where known; entities also
     ``types``, ``aliases``, ``papers`` (how many name it), ``year`` (of the first). Several values stand in one text,
-    joined by `SEPARATOR`.
+    joined by `SEPARATOR`. Results are no nodes: the edges from a paper to the dataset, metric and method of its results
+    tell them in ``results``, as the paper writes them.
 
     Edge attributes: ``relation``, ``confidence`` (0 to 1), ``support``, ``status``, and the first sentence it was read
     from: ``sentence``, ``mark_start``, ``mark_end`` (the words within it; -1 without evidence), ``paper`` (IRI).
@@ -171,12 +176,27 @@ def to_networkx(
     for topic in filed:
         graph.add_node(topic.iri, **topic_attributes(topic))
     for edge in chain(edges, chain.from_iterable(map(topic_edges, filed))):
+        if edge.relation == REPORTS_RESULT:
+            continue
         graph.add_edge(edge.subject, edge.object, key=edge.relation, **edge_attributes(edge))
+    for ends, said in results_on_edges(results).items():
+        for attributes in (graph.get_edge_data(*ends) or {}).values():
+            attributes["results"] = said
     if counts is None:
         _count_papers(graph)
     for iri, number, year in counts or ():
         graph.nodes[iri].update({"papers": number} if year is None else {"papers": number, "year": year})
     return graph
+
+
+def results_on_edges(results: Iterable[ResultNode]) -> dict[tuple[str, str], str]:
+    """What the edges from a paper to the dataset, metric and method of its results tell of them, by both ends' IRIs."""
+    said: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for result in sorted(results, key=lambda r: (r.paper, r.value, r.iri)):
+        for target in (result.dataset, result.metric, result.method):
+            if target is not None:
+                said[result.paper, target][result.value] = None
+    return {ends: SEPARATOR.join(values) for ends, values in said.items()}
 
 
 def paper_attributes(node: PaperNode) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from extractors.components.sentences.logic import sentence_spans
-from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, text_of
+from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, Result, ResultKind, text_of
 from kg.core.ids import Iris
 from kg.core.model import Origin, Paper
-from kg.core.vocab import BENCHMARK_FOR, BROADER, CITES, HAS_TOPIC, PAPER_RELATIONS, TYPE_ORDER
+from kg.core.vocab import BENCHMARK_FOR, BROADER, CITES, HAS_TOPIC, PAPER_RELATIONS, REPORTS_RESULT, TYPE_ORDER
 from kg.linking import LinkedEntity, Linking
 from kg.topics import AssignedTopic, taxonomy
 
@@ -96,11 +96,35 @@ class TopicNode:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultNode:
+    """A result that a paper reports, with its IRI; what it is a result of is given as IRIs.
+
+    ``value`` is as written, ``number`` and ``unit`` what was read of it, ``high`` the upper end of a range;
+    ``metric_words`` names a metric that is no entity.
+    """
+
+    iri: str
+    paper: str
+    value: str
+    kind: ResultKind
+    number: float | None
+    high: float | None
+    unit: str
+    metric: str | None = None
+    metric_words: str | None = None
+    dataset: str | None = None
+    task: str | None = None
+    method: str | None = None
+    against: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperStatements:
-    """What one paper supports: its node and its edges to entities and topics, sorted by relation and object."""
+    """What one paper supports: its node, its results, and its edges to entities, topics and results, sorted."""
 
     node: PaperNode
     edges: tuple[Edge, ...]
+    results: tuple[ResultNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +191,9 @@ def paper_statements(
     edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
     edges += [_topic_edge(node.iri, topic, finder, iris, run) for topic in topics]
     edges += [Edge(node.iri, CITES, iris.paper(cited), 1.0, 0, (), status=ACCEPTED) for cited in cites]
-    return PaperStatements(node=node, edges=tuple(_strongest(edges)))
+    results = {r: _result_node(node.iri, r, [iris.entity(key) for key in keys], iris) for r in extraction.results}
+    edges += [_result_edge(made, result, finder, run) for result, made in results.items()]
+    return PaperStatements(node, tuple(_strongest(edges)), tuple(sorted(results.values(), key=lambda r: r.iri)))
 
 
 def _paper_edge(paper: str, entity: str, group: Sequence[Entity], finder: EvidenceFinder, run: str) -> Edge:
@@ -193,6 +219,39 @@ def _topic_edge(paper: str, topic: AssignedTopic, finder: EvidenceFinder, iris: 
         confidence=topic.score,
         support=len(topic.places),
         evidence=tuple(finder.quote(start, end) for start, end in topic.places[:_TOPIC_PLACES]),
+        run=run,
+    )
+
+
+def _result_node(paper: str, result: Result, entities: Sequence[str], iris: Iris) -> ResultNode:
+    def entity(place: int | str | None) -> str | None:
+        return entities[place] if isinstance(place, int) else None
+
+    return ResultNode(
+        iri=iris.result(paper, result.start, result.end),
+        paper=paper,
+        value=result.value,
+        kind=result.kind,
+        number=result.number,
+        high=result.high,
+        unit=result.unit,
+        metric=entity(result.metric),
+        metric_words=result.metric if isinstance(result.metric, str) else None,
+        dataset=entity(result.dataset),
+        task=entity(result.task),
+        method=entity(result.method),
+        against=entity(result.against),
+    )
+
+
+def _result_edge(node: ResultNode, result: Result, finder: EvidenceFinder, run: str) -> Edge:
+    return Edge(
+        subject=node.paper,
+        relation=REPORTS_RESULT,
+        object=node.iri,
+        confidence=round(result.score, 2),
+        support=1,
+        evidence=(finder.quote(result.start, result.end),),
         run=run,
     )
 

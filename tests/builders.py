@@ -61,20 +61,28 @@ def all_quads(graph: Graph, *, without: Iterable[str] = ("runs",)) -> list[str]:
 
 def rich_rows() -> list[dict[str, Any]]:
     """Papers in which every relation of the vocabulary is stated."""
-    text = "We propose DropNode and release NewSet for node classification with GCN, compared with MLP."
+    text = (
+        "We propose DropNode and release NewSet for node classification with GCN, compared with MLP. It takes 2-3 ms."
+    )
     entities: list[EntityRow] = [
         ("Method", "DropNode", [], "proposes"),
         ("Method", "MLP", [], "compares"),
         ("Dataset", "NewSet", [], "introduces"),
         ("Task", "node classification", [], "addresses"),
         ("Method", "GCN", [], "uses"),
+        ("Metric", "takes", [], "reports"),
     ]
+    result = {"value": "2-3 ms", "metric": 5, "dataset": 2, "task": 3, "method": 0}
     pairs = [("usedFor", 0, 3), ("testedOn", 0, 2), ("usedFor", 2, 3), ("partOf", 4, 0), ("comparedWith", 0, 1),
              ("broader", 0, 4)]  # fmt: skip
     whole = {
         **row("three", "On graph neural networks", text, entities),
         "relations": [
             {"type": t, "subject": s, "object": o, "score": 0.8, "start": 25, "end": 40} for t, s, o in pairs
+        ],
+        "results": [
+            {**result, "kind": "absolute"},
+            {"value": "2-3", "kind": "difference", "metric": "takes", "against": 1},
         ],
     }
     described: dict[str, Any] = {"url": "https://example.org/3", "doi": "10.1/3", "arxiv_id": "2001.00001"}

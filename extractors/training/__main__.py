@@ -1,4 +1,4 @@
-"""Commands: ``python -m extractors.training pretrain | train | label | tune | calibrate | score``."""
+"""Commands: ``python -m extractors.training COMMAND``; ``--help`` lists them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from extractors.records import ExtractionError
 from extractors.training.encoder import EncoderConfig
 from extractors.training.evaluate import retune, score, shift
 from extractors.training.files import check_folder
+from extractors.training.heads import train_relations, train_results
 from extractors.training.pretrain import PretrainOptions, pretrain
 from extractors.training.recipe import Recipe, build, sample
 from extractors.training.silver import label, load_teachers
@@ -132,6 +133,25 @@ def calibrate_command(
 ) -> None:
     """Move a model's confidences to what carefully labelled papers say; tells the error, cross-validated on them."""
     typer.echo(f"expected calibration error, cross-validated {shift(model, gold, papers=papers):.3f}")
+
+
+@app.command("relations")
+def relations_command(
+    model: Annotated[Path, typer.Argument(help="Model folder; its encoder stays as it is.")],
+    data: Annotated[list[Path], typer.Argument(help="Papers labelled with entities and relations.")],
+) -> None:
+    """Train the head for relations on a model's encoder; tells its scores by cross-validation."""
+    typer.echo(train_relations(model, data).table())
+
+
+@app.command("results")
+def results_command(
+    model: Annotated[Path, typer.Argument(help="Model folder; its encoder stays as it is.")],
+    data: Annotated[list[Path], typer.Argument(help="Papers labelled with entities and results.")],
+) -> None:
+    """Train the head for results on a model's encoder; tells its scores by cross-validation."""
+    for title, outcome in zip(("own entities", "given entities"), train_results(model, data), strict=True):
+        typer.echo(f"{title:14s} {outcome.line()}")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from extractors import models
 from extractors.records import EntityType, Extraction, Text, text_sha256
 from kg.core.errors import UsageError
-from kg.core.model import Paper
+from kg.core.model import ExtractedPaper, Paper
 from kg.core.settings import Settings
 from kg.core.streams import batched
 from kg.runners import Lost, Runner, RunnerOptions, choose, create
@@ -97,6 +97,13 @@ def one_by_one(texts: Sequence[Text], *, work: ReadTexts, runner: Runner) -> lis
     ]
 
 
-def text_of_paper(paper: Paper) -> Text:
-    """What is read of a paper."""
-    return Text(paper.id, paper.title, paper.abstract)
+def text_of_paper(item: Paper | ExtractedPaper) -> Text:
+    """What is read of a paper; entities that it comes with are kept."""
+    paper = paper_of(item)
+    known = item.extraction.entities if isinstance(item, ExtractedPaper) else None
+    return Text(paper.id, paper.title, paper.abstract, known)
+
+
+def paper_of(item: Paper | ExtractedPaper) -> Paper:
+    """The paper itself."""
+    return item.paper if isinstance(item, ExtractedPaper) else item

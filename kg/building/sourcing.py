@@ -14,17 +14,19 @@ from kg.sources import Found, Reading, ReadOptions
 class SourcePapers:
     """Iterates over the papers of files; what cannot be used is in ``problems`` once it has been met.
 
-    ``unreadable`` counts the files of which nothing could be used; ``unknown`` names those that no reader knows.
+    Papers of extraction files come with what was read in them where entities are to be kept. ``unreadable`` counts the
+    files of which nothing could be used; ``unknown`` names those that no reader knows.
     """
 
-    def __init__(self, found: Found, *, options: ReadOptions) -> None:
+    def __init__(self, found: Found, *, options: ReadOptions, keep_entities: bool = False) -> None:
         self._files = found.files
         self._options = options
+        self._keep = keep_entities
         self.unknown = found.unknown
         self.problems: list[Problem] = []
         self.unreadable = 0
 
-    def __iter__(self) -> Iterator[Paper]:
+    def __iter__(self) -> Iterator[Paper | ExtractedPaper]:
         """The papers; the only file raises `SourceError` when it cannot be used."""
         for file in self._files:
             try:
@@ -33,7 +35,7 @@ class SourcePapers:
                         case Problem():
                             self.problems.append(item)
                         case ExtractedPaper(paper=paper):
-                            yield paper
+                            yield item if self._keep else paper
                         case Paper():
                             yield item
             except SourceError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from enum import StrEnum
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from kg.runners import Runner
 
 
+class Given(StrEnum):
+    """What an extraction file may give for good."""
+
+    entities = "entities"
+
+
 def extract(
     sources: Sources,
     output: Annotated[
@@ -47,12 +54,17 @@ def extract(
     ] = None,
     columns: Columns = None,
     verbatim: Verbatim = False,
+    given: Annotated[
+        Given | None,
+        typer.Option("--given", help="What extraction files among the sources keep; the rest is read anew."),
+    ] = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> int:
     """Extract only: one line of JSON a paper, in the order of the input, duplicates and all.
 
-    The file is a source in its turn. Example: kg extract papers.txt -o extractions.jsonl
+    The file is a source in its turn. With --given entities, an extraction file's entities stay as they are, and
+    relations and results are read between them. Example: kg extract papers.txt -o extractions.jsonl
 
     A folder (one that is there, or a name without an ending beside --runner or --shard-size) gets parts, which one
     after another are that file. Finished parts are kept, so that the command goes on where it was interrupted.
@@ -72,7 +84,7 @@ def extract(
     found = readers.look(sources)
     _check_apart(output, found.files)
     options = readers.ReadOptions(format=format, columns=columns_of(columns), verbatim=verbatim)
-    papers = SourcePapers(found, options=options)
+    papers = SourcePapers(found, options=options, keep_entities=given is Given.entities)
     if _is_folder(output, wanted=runner is not None or shard_size is not None):
         return _into_folder(output, papers, reading, choose, shard_size, terminal)
     if shard_size is not None:
@@ -141,12 +153,12 @@ def _into_file(
     progress: Progress,
 ) -> None:
     """Write one line a paper; papers are read in small batches, so that memory stays bounded."""
-    from kg.building.reading import MANY, read, text_of_paper
+    from kg.building.reading import MANY, paper_of, read, text_of_paper
     from kg.building.shards.work import line
 
     stream = iter(papers)
     first = list(islice(stream, MANY))
-    texts = ((paper, text_of_paper(paper)) for paper in chain(first, stream))
+    texts = ((paper_of(item), text_of_paper(item)) for item in chain(first, stream))
     done = 0
     with whole_file(output) as file:
         for batch in read(texts, work=reading, runner=choose(len(first))):

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def why(
-    paper: Annotated[str, typer.Argument(metavar="PAPER", help="A paper by id, arXiv id or title.")],
-    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity by any of its names.")],
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="A paper by id, arXiv id or title; or an entity.")],
+    entity: Annotated[
+        str, typer.Argument(metavar="ENTITY", help="An entity, or a topic of the paper, by any of its names.")
+    ],
     store: Store = DEFAULT_STORE,
     verbose: Verbose = False,
     quiet: Quiet = False,

@@ -168,6 +168,10 @@ class Iris:
         """IRI of the mention of an entity at one place of a paper; both given as IRIs."""
         return f"{self.base}mention/{digest(paper, str(start), str(end), entity)}"
 
+    def result(self, paper: str, start: int, end: int) -> str:
+        """IRI of a result that a paper, given as IRI, reports at one place."""
+        return f"{self.base}result/{digest(paper, str(start), str(end))}"
+
     def run(self, software: str, model: str, settings: str) -> str:
         """IRI of an extraction run: the same software, model and settings are the same run."""
         return f"{self.base}run/{digest(software, model, settings)}"

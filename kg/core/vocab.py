@@ -58,6 +58,7 @@ BENCHMARK_FOR: Final = "benchmarkFor"
 HAS_TOPIC: Final = "hasTopic"
 #: From a paper to one that it cites.
 CITES: Final = "cites"
+REPORTS_RESULT: Final = "reportsResult"
 
 #: The order in which types win a tie.
 TYPE_ORDER: Final[tuple[EntityType, ...]] = ("Method", "Dataset", "Task", "Metric")
@@ -91,7 +92,9 @@ WORDINGS: Final[dict[str, Wording]] = {
     "addressesTask": Wording("addresses", "addressed in"),
     "reportsMetric": Wording("reports", "reported in"),
     MENTIONS: Wording("mentions", "mentioned in"),
+    CITES: Wording("cites", "cited by"),
     HAS_TOPIC: Wording("has topic", "topic of"),
+    REPORTS_RESULT: Wording("reports", "reported in"),
     "usedFor": Wording("used for", "done with"),
     "testedOn": Wording("tested on", "tests"),
     BENCHMARK_FOR: Wording("benchmark for", "measured with"),

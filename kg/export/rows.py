@@ -9,9 +9,16 @@ from typing import Any
 
 from pyoxigraph import Store
 
-from kg.core.vocab import HAS_TOPIC, KG, MENTIONS
+from kg.core.vocab import HAS_TOPIC, KG, MENTIONS, REPORTS_RESULT
 from kg.export.options import ExportOptions
-from kg.graph import edge_attributes, entity_attributes, paper_attributes, topic_attributes, topic_edges
+from kg.graph import (
+    edge_attributes,
+    entity_attributes,
+    paper_attributes,
+    results_on_edges,
+    topic_attributes,
+    topic_edges,
+)
 from kg.store import read, scan
 from kg.store.opened import Opened
 
@@ -42,11 +49,14 @@ def nodes(opened: Opened) -> Iterator[Node]:
 
 
 def links(opened: Opened, options: ExportOptions) -> Iterator[Link]:
-    """All edges that are sure enough."""
-    store = opened.rdf
+    """All edges between nodes that are sure enough; results are told on the edges to what they are results of."""
+    store, told = opened.rdf, results_on_edges(read.results(opened.rdf))
     for edge in read.edges(store, opened.mentions):
-        if edge.confidence >= options.min_confidence:
-            yield edge.subject, edge.object, edge_attributes(edge)
+        if edge.relation != REPORTS_RESULT and edge.confidence >= options.min_confidence:
+            attributes = edge_attributes(edge)
+            if said := told.get((edge.subject, edge.object)):
+                attributes["results"] = said
+            yield edge.subject, edge.object, attributes
     for topic in read.topics(store):
         for edge in topic_edges(topic):
             yield edge.subject, edge.object, edge_attributes(edge)

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from extractors.components.sameness import reason
 from kg.core.errors import QueryError
 from kg.core.model import Run
-from kg.core.vocab import KG, MENTIONS, RDF, SKOS
+from kg.core.vocab import HAS_TOPIC, KG, MENTIONS, PAPER_RELATIONS, RDF, REPORTS_RESULT, SKOS
 from kg.linking import key
 from kg.search import lookup
 from kg.search.lookup import Found
@@ -21,6 +21,8 @@ from kg.store import read, scan
 from kg.store.opened import Opened
 
 _LABEL: Final = f"{SKOS}prefLabel"
+#: The relations whose evidence are the words that a paper uses for an entity.
+_NAMING: Final = frozenset({MENTIONS, *PAPER_RELATIONS.values()})
 #: Names that are offered when a paper does not name the entity asked for.
 _OFFERED: Final = 8
 
@@ -63,7 +65,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The paper and the entity that the names were taken for, and every reason, the surest first."""
+    """The two ends that the names were taken for, and every reason, the surest first.
+
+    ``paper`` is an entity where the question was about two of them, ``entity`` a topic where only that fits.
+    """
 
     paper: Found
     entity: Found
@@ -71,28 +76,77 @@ class Why:
 
 
 def why(opened: Opened, paper: str, entity: str) -> Why:
-    """Look up why the graph holds edges from a paper to an entity.
+    """Look up why the graph holds edges from a paper to an entity or topic, or between two entities.
 
     Args:
         opened: where to look.
-        paper: id, arXiv id, title or IRI.
-        entity: any of its names, or its IRI; among several the one that the paper names.
+        paper: id, arXiv id, title or IRI; what fits no paper is taken for an entity.
+        entity: any of its names, or its IRI; among several the one that the paper names. A topic of the paper goes by
+            this name too, and results that the entity takes part in are reasons.
 
     Raises:
         QueryError: no such paper or entity, or the paper does not name it; the message offers what there is.
     """
     store = opened.rdf
-    found = lookup.paper(opened, paper)
+    try:
+        found = lookup.paper(opened, paper)
+    except QueryError as error:
+        return _between(opened, paper, entity, error)
+    edges = _edges_from(opened, found.iri)
+    filed = _filed(store, edges, entity)
     named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
     keyed = scan.subjects(store, f"{KG}key", Literal(key(lookup.clean(entity))))
     here = [iri for iri in keyed if iri in named]
-    meant = Found(here[0], _label(store, here[0])) if here else lookup.entity(opened, entity)
-    edges = [read.edge(store, a, opened.mentions) for a in scan.subjects(store, f"{RDF}subject", NamedNode(found.iri))]
-    about = [edge for edge in edges if edge.object == meant.iri]
+    meant = Found(here[0], _label(store, here[0])) if here else filed or lookup.entity(opened, entity)
+    wanted = {meant.iri, *([filed.iri] if filed else [])}
+    about = [edge for edge in edges if edge.object in wanted or _takes_part(store, edge, meant.iri)]
     if not about:
         raise QueryError(f"{found.name!r} does not name {meant.name!r}{_offer(store, edges)}")
     reasons = sorted((_reason(store, edge, meant.name) for edge in about), key=lambda r: (-r.confidence, r.relation))
     return Why(found, meant, tuple(reasons))
+
+
+def _filed(store: Store, edges: Sequence[Edge], name: str) -> Found | None:
+    """The paper's topic that goes by a name or IRI."""
+    wanted = lookup.clean(name)
+    for edge in edges:
+        if edge.relation == HAS_TOPIC:
+            names = {
+                edge.object,
+                *(n for p in ("prefLabel", "altLabel") for n in scan.objects(store, edge.object, f"{SKOS}{p}")),
+            }
+            if wanted in names or wanted.casefold() in map(str.casefold, names):
+                return Found(edge.object, _label(store, edge.object))
+    return None
+
+
+def _takes_part(store: Store, edge: Edge, entity: str) -> bool:
+    """Whether an edge leads to a result of, on, by or against an entity."""
+    return edge.relation == REPORTS_RESULT and any(entity in said for said in scan.values(store, edge.object).values())
+
+
+def _between(opened: Opened, first: str, second: str, otherwise: QueryError) -> Why:
+    """The reasons for edges between two entities, in both directions; raises ``otherwise`` where the first is none."""
+    try:
+        one = lookup.entity(opened, first)
+    except QueryError:
+        raise otherwise from None
+    other = lookup.entity(opened, second)
+    reasons = [
+        _reason(opened.rdf, edge, end.name)
+        for start, end in ((one, other), (other, one))
+        for edge in _edges_from(opened, start.iri)
+        if edge.object == end.iri
+    ]
+    if not reasons:
+        raise QueryError(f"no paper relates {one.name!r} and {other.name!r}; kg why PAPER ENTITY shows what papers say")
+    return Why(one, other, tuple(sorted(reasons, key=lambda r: (-r.confidence, r.relation))))
+
+
+def _edges_from(opened: Opened, iri: str) -> list[Edge]:
+    """The edges from a node, with their evidence."""
+    assertions = scan.subjects(opened.rdf, f"{RDF}subject", NamedNode(iri))
+    return [read.edge(opened.rdf, assertion, opened.mentions) for assertion in assertions]
 
 
 def marked_sentences(evidence: Sequence[Evidence]) -> tuple[MarkedSentence, ...]:
@@ -117,7 +171,8 @@ def _apart(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def _reason(store: Store, edge: Edge, name: str) -> Reason:
     run = read.run(store, edge.run) if edge.run and scan.objects(store, edge.run, f"{KG}model") else None
     sentences = marked_sentences(edge.evidence)
-    words = sorted({" ".join(one.exact.split()) for one in edge.evidence})
+    named = edge.evidence if edge.relation in _NAMING else ()
+    words = sorted({" ".join(one.exact.split()) for one in named})
     names = tuple((form, _why_named(form, name)) for form in words if form != name)
     return Reason(edge.relation, edge.confidence, edge.support, edge.status, sentences, run, names)
 
@@ -130,7 +185,8 @@ def _why_named(form: str, name: str) -> str:
 
 def _offer(store: Store, edges: Sequence[Edge]) -> str:
     by_confidence = sorted(edges, key=lambda e: (-e.confidence, e.object))
-    names = [_label(store, iri) for iri in dict.fromkeys(edge.object for edge in by_confidence)]
+    named = [edge.object for edge in by_confidence if edge.relation != REPORTS_RESULT]
+    names = [_label(store, iri) for iri in dict.fromkeys(named)]
     if not names:
         return "; it names nothing that was read"
     more = f" and {len(names) - _OFFERED} more" if len(names) > _OFFERED else ""

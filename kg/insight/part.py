@@ -65,6 +65,7 @@ def between(opened: Opened, nodes: Collection[Numbered], *, evidence: bool = Tru
         (read.entity(store, iri) for iri in by_kind.get("Entity", ())),
         with_evidence(opened, edges) if evidence else edges,
         topics,
+        read.results_of(store, by_kind.get("Paper", ())),
         counts=((counted.iri, counted.papers, counted.year) for counted in opened.counts.nodes(others)),
     )
 

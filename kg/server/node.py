@@ -79,9 +79,9 @@ def triples(generation: Opened, iri: str) -> list[Triple]:
 
 
 def label_of(store: Store, iri: str, said: scan.Values | None = None) -> str:
-    """What a node is called: its label or title, else its short IRI."""
+    """What a node is called: its label or title, the value of a result, else its short IRI."""
     said = scan.values(store, iri) if said is None else said
-    for predicate in (f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SCHEMA}name"):
+    for predicate in (f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SCHEMA}name", f"{KG}value"):
         if names := said.get(predicate):
             return names[0]
     return shorten(iri)
@@ -151,7 +151,7 @@ def _group(generation: Opened, iri: str, relation: str, outwards: bool, total: i
     nodes = [
         {
             "iri": other,
-            "label": labels.get(other, shorten(other)),
+            "label": labels.get(other) or label_of(generation.rdf, other),
             "confidence": line.confidence,
             "evidence": _sentences(generation, _evidence(generation, line)),
         }

@@ -19,7 +19,7 @@ COMPONENT: Final = "file"
 def entities_from(rows: object, text: str, problems: list[str]) -> dict[int, Entity]:
     """Make the entities of one row, by their place in it; those that cannot be used are left out."""
     found = {}
-    for number, row in enumerate(_listed(rows, "entities", problems)):
+    for number, row in enumerate(listed(rows, "entities", problems)):
         label = f"entity {number}"
         try:
             found[number] = _entity(row, label, text, problems)
@@ -38,7 +38,7 @@ def relations_from(rows: object, numbers: Mapping[int, int], length: int, proble
         problems: Receives what was left out.
     """
     found = []
-    for number, row in enumerate(_listed(rows, "relations", problems)):
+    for number, row in enumerate(listed(rows, "relations", problems)):
         try:
             found.append(_relation(row, numbers, length))
         except RowError as error:
@@ -47,7 +47,7 @@ def relations_from(rows: object, numbers: Mapping[int, int], length: int, proble
 
 
 def _entity(row: object, label: str, text: str, problems: list[str]) -> Entity:
-    row = _object(row)
+    row = object_of(row)
     kind = row.get("type")
     if kind not in ENTITY_TYPES:
         raise RowError(f"type {kind!r:.40} is unknown; the types are {', '.join(ENTITY_TYPES)}")
@@ -56,7 +56,7 @@ def _entity(row: object, label: str, text: str, problems: list[str]) -> Entity:
     if name is None:
         raise RowError('it has no "name"')
     aliases = _aliases(row.get("aliases"))
-    score = _score(row, 1.0)
+    score = score_of(row, 1.0)
     return Entity(
         type=entity_type,
         name=name,
@@ -94,7 +94,7 @@ def _mentions(
         yield from (Mention(start, end, text[start:end], score, COMPONENT) for start, end in occurrences(text, names))
         return
     taken: set[tuple[int, int]] = set()
-    for number, given in enumerate(_listed(row["mentions"], f"{label}: mentions", problems)):
+    for number, given in enumerate(listed(row["mentions"], f"{label}: mentions", problems)):
         try:
             mention = _mention(given, score, text, f"{label}, mention {number}", problems)
         except RowError as error:
@@ -107,12 +107,12 @@ def _mentions(
 
 
 def _mention(row: object, score: float, text: str, label: str, problems: list[str]) -> Mention:
-    row = _object(row)
+    row = object_of(row)
     start, end = row.get("start"), row.get("end")
     wanted = text_field(row, "text")
-    score = _score(row, score)
+    score = score_of(row, score)
     component = text_field(row, "component") or COMPONENT
-    if _is_span(start, end, len(text)) and wanted in (None, text[start:end]):
+    if is_span(start, end, len(text)) and wanted in (None, text[start:end]):
         return Mention(cast(int, start), cast(int, end), text[start:end], score, component)
     if wanted is None:
         raise RowError(f"offsets {start!r:.20} to {end!r:.20} are not in the text, and no text is given")
@@ -125,38 +125,41 @@ def _mention(row: object, score: float, text: str, label: str, problems: list[st
 
 
 def _relation(row: object, numbers: Mapping[int, int], length: int) -> Relation:
-    row = _object(row)
+    row = object_of(row)
     if row.get("type") not in RELATION_TYPES:
         raise RowError(f"type {row.get('type')!r:.40} is unknown; the types are {', '.join(RELATION_TYPES)}")
     start, end = row.get("start"), row.get("end")
     if start is None and end is None:
         start, end = 0, length
-    if not _is_span(start, end, length):
+    if not is_span(start, end, length):
         raise RowError(f"offsets {start!r:.20} to {end!r:.20} are not in the text")
-    ends = [_index(row.get(name), name, numbers) for name in ("subject", "object")]
+    ends = [index_of(row.get(name), name, numbers) for name in ("subject", "object")]
     return Relation(
         type=cast(RelationType, row["type"]),
         subject=ends[0],
         object=ends[1],
-        score=_score(row, 1.0),
+        score=score_of(row, 1.0),
         start=cast(int, start),
         end=cast(int, end),
     )
 
 
-def _index(value: object, name: str, numbers: Mapping[int, int]) -> int:
+def index_of(value: object, name: str, numbers: Mapping[int, int]) -> int:
+    """The place in the record of an entity that a row names by its place in the row; else `RowError`."""
     if not _is_int(value) or value not in numbers:
         raise RowError(f'"{name}" is {value!r:.20}, which is no entity of this row')
     return numbers[cast(int, value)]
 
 
-def _object(value: object) -> dict[str, Any]:
+def object_of(value: object) -> dict[str, Any]:
+    """The value, if it is an object; else `RowError`."""
     if not isinstance(value, dict):
         raise RowError(f"it must be an object, but it is {type_name(value)}")
     return value
 
 
-def _listed(value: object, name: str, problems: list[str]) -> list[Any]:
+def listed(value: object, name: str, problems: list[str]) -> list[Any]:
+    """The value, if it is a list; nothing where there is none, and a problem where it is something else."""
     if value is None or isinstance(value, list):
         return value or []
     problems.append(f"{name} must be a list, but it is {type_name(value)}; it was left out")
@@ -171,7 +174,8 @@ def _aliases(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if item.strip())
 
 
-def _score(row: Mapping[str, Any], default: float) -> float:
+def score_of(row: Mapping[str, Any], default: float) -> float:
+    """The row's score, from 0 to 1, or what stands for none; `RowError` where it is no such number."""
     value = row.get("score")
     if value is None:
         return default
@@ -180,7 +184,8 @@ def _score(row: Mapping[str, Any], default: float) -> float:
     return float(value)
 
 
-def _is_span(start: object, end: object, length: int) -> bool:
+def is_span(start: object, end: object, length: int) -> bool:
+    """Whether offsets are a stretch of a text."""
     return _is_int(start) and _is_int(end) and 0 <= cast(int, start) < cast(int, end) <= length
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final, TextIO
 
-from extractors.records import Entity, Extraction, Mention, Relation, text_of, text_sha256
+from extractors.records import Entity, Extraction, Mention, Relation, Result, text_of, text_sha256
 from kg.core.model import ExtractedPaper, Paper, Problem, SourceItem
 from kg.sources.base import Reading
 from kg.sources.entities import entities_from, relations_from
 from kg.sources.fields import paper_from, text_field
 from kg.sources.json_rows import Row, rows_of
 from kg.sources.jsonl import is_json_of_papers, items_of
+from kg.sources.results import results_from
 
 UNKNOWN_MODEL: Final = "unknown"
 
@@ -63,6 +65,7 @@ def write_row(paper: Paper, extraction: Extraction) -> str:
         "text_sha256": extraction.text_sha256,
         "entities": [_entity_row(entity) for entity in extraction.entities],
         "relations": [_relation_row(relation) for relation in extraction.relations],
+        "results": [_result_row(result) for result in extraction.results],
     }
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
@@ -100,6 +103,10 @@ def _relation_row(relation: Relation) -> dict[str, Any]:
     }
 
 
+def _result_row(result: Result) -> dict[str, Any]:
+    return {**asdict(result), "score": round(result.score, _PLACES)}
+
+
 def _items(row: Row, source: str, reading: Reading | None) -> Iterator[SourceItem]:
     paper = paper_from(row.value, source, reading)
     if row.value.get("entities") is None:
@@ -121,6 +128,7 @@ def _extraction(row: dict[str, Any], paper: Paper, problems: list[str]) -> Extra
         model=text_field(row, "model") or UNKNOWN_MODEL,
         entities=tuple(entities.values()),
         relations=relations_from(row.get("relations"), numbers, len(text), problems),
+        results=results_from(row.get("results"), entities, text, problems),
         skipped=text_field(row, "skipped"),
         error=text_field(row, "error"),
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from kg.core.ids import Iris
 from kg.core.streams import batched
+from kg.core.vocab import REPORTS_RESULT
 from kg.statements import UNREVIEWED, Edge
 
 #: Values that one statement of SQLite is given.
@@ -107,8 +108,11 @@ class Counts:
         return map(self._numbered, self._cursor("SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"))
 
     def pairs(self) -> Iterator[tuple[int, int, int]]:
-        """Every edge as the numbers of its ends and its confidence in hundredths, in no order."""
-        return self._cursor("SELECT subject, object, confidence FROM edges")
+        """Every edge between nodes as the numbers of its ends and its confidence in hundredths, in no order."""
+        query = """
+            SELECT subject, object, confidence FROM edges
+            WHERE relation IS NOT (SELECT id FROM relations WHERE name = ?)"""
+        return self._cursor(query, (REPORTS_RESULT,))
 
     def numbered(self, iris: Iterable[str]) -> Iterator[Numbered]:
         """Some nodes with their numbers, in no order; what is no node is left out."""

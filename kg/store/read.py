@@ -7,15 +7,16 @@ from typing import Final, cast
 
 from pyoxigraph import NamedNode, Store
 
-from extractors.records import EntityType
+from extractors.records import EntityType, ResultKind
 from kg.core.model import Paper, Run
-from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, PROV, RDF, SCHEMA, SKOS, TYPE_ORDER
-from kg.statements import Edge, EntityNode, PaperNode, TopicNode
+from kg.core.vocab import BROADER, DCTERMS, HAS_TOPIC, KG, PROV, RDF, REPORTS_RESULT, SCHEMA, SKOS, TYPE_ORDER
+from kg.statements import Edge, EntityNode, PaperNode, ResultNode, TopicNode
 from kg.store.mentions import Mentions
-from kg.store.scan import Values, graphs, pairs, subjects, values
+from kg.store.scan import Values, graphs, objects, pairs, subjects, values
 
 _TYPE: Final = f"{RDF}type"
 _BROADER: Final = f"{SKOS}{BROADER}"
+_REPORTS: Final = f"{KG}{REPORTS_RESULT}"
 
 
 def papers(store: Store) -> Iterator[PaperNode]:
@@ -81,6 +82,39 @@ def narrower(store: Store, topic: str) -> set[str]:
         found |= below
         waiting += below
     return found
+
+
+def results(store: Store) -> Iterator[ResultNode]:
+    """All results, sorted by IRI."""
+    for iri in _instances(store, f"{KG}Result"):
+        yield _result(store, subjects(store, _REPORTS, NamedNode(iri))[0], iri)
+
+
+def results_of(store: Store, papers: Iterable[str]) -> Iterator[ResultNode]:
+    """The results that some papers, given as IRIs, report."""
+    for paper in papers:
+        for iri in objects(store, paper, _REPORTS):
+            yield _result(store, paper, iri)
+
+
+def _result(store: Store, paper: str, iri: str) -> ResultNode:
+    said = values(store, iri)
+    number = _first(said, f"{KG}number")
+    return ResultNode(
+        iri=iri,
+        paper=paper,
+        value=said[f"{KG}value"][0],
+        kind=cast(ResultKind, said[f"{KG}resultKind"][0]),
+        number=None if number is None else float(number),
+        high=None if number is None else float(_first(said, f"{KG}upperNumber") or number),
+        unit=_first(said, f"{KG}unit") or "",
+        metric=_first(said, f"{KG}metric"),
+        metric_words=_first(said, f"{KG}metricWords"),
+        dataset=_first(said, f"{KG}dataset"),
+        task=_first(said, f"{KG}task"),
+        method=_first(said, f"{KG}method"),
+        against=_first(said, f"{KG}against"),
+    )
 
 
 def edges(store: Store, mentions: Mentions | None = None) -> Iterator[Edge]:

@@ -14,13 +14,27 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.core.ids import Iris
 from kg.core.model import Paper, Run
-from kg.core.vocab import CITES, DCTERMS, HAS_TOPIC, KG, MENTIONS, OWL, PROV, RDF, SCHEMA, SKOS, XSD, relation_iri
-from kg.statements import Edge, EntityStatements, Evidence, PaperNode, PaperStatements, TopicNode
+from kg.core.vocab import (
+    CITES,
+    DCTERMS,
+    HAS_TOPIC,
+    KG,
+    MENTIONS,
+    OWL,
+    PROV,
+    RDF,
+    REPORTS_RESULT,
+    SCHEMA,
+    SKOS,
+    XSD,
+    relation_iri,
+)
+from kg.statements import Edge, EntityStatements, Evidence, PaperNode, PaperStatements, ResultNode, TopicNode
 from kg.store.mentions import Mention
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
-PROJECTION: Final = 3
+PROJECTION: Final = 4
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -33,9 +47,11 @@ def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
     yield from _origins(write, statements.node)
     for edge in statements.edges:
-        if edge.relation not in {MENTIONS, HAS_TOPIC, CITES}:
+        if edge.relation not in {MENTIONS, HAS_TOPIC, CITES, REPORTS_RESULT}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
+    for result in statements.results:
+        yield from _result(write, result)
 
 
 def entity_quads(statements: EntityStatements, *, iris: Iris) -> Iterator[Quad]:
@@ -156,6 +172,26 @@ def edge_mentions(edges: Iterable[Edge], *, iris: Iris) -> Iterator[Mention]:
                 first=evidence.start - len(evidence.prefix),
                 last=evidence.end + len(evidence.suffix),
             )
+
+
+def _result(write: _Writer, result: ResultNode) -> Iterator[Quad]:
+    """What a paper reports, and what it is a result of."""
+    yield write.link(result.iri, _TYPE.value, f"{KG}Result")
+    yield write.text(result.iri, f"{KG}value", result.value)
+    yield write.text(result.iri, f"{KG}resultKind", result.kind)
+    if result.unit:
+        yield write.text(result.iri, f"{KG}unit", result.unit)
+    for name, number in (
+        ("number", result.number),
+        ("upperNumber", result.high if result.high != result.number else None),
+    ):
+        if number is not None:
+            yield write.literal(result.iri, f"{KG}{name}", _typed(f"{Decimal(repr(number)).normalize():f}", "decimal"))
+    for name in ("metric", "dataset", "task", "method", "against"):
+        if (entity := getattr(result, name)) is not None:
+            yield write.link(result.iri, f"{KG}{name}", entity)
+    if result.metric_words is not None:
+        yield write.text(result.iri, f"{KG}metricWords", result.metric_words)
 
 
 def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:

@@ -23,7 +23,7 @@ _EVIDENCE: Final = f"{KG}evidence"
 #: A generation in which more than this part of all papers and entities is new is compacted.
 _MUCH: Final = 0.1
 #: Smaller stores are not: Oxigraph writes the lowest level of RocksDB uncompressed, and all of a store is rewritten
-#: into it until half a gigabyte an index has to be exceeded (CONTRIBUTING, decision 23).
+#: into it until half a gigabyte an index has to be exceeded (CONTRIBUTING, decision 41).
 _COMPRESSED: Final = 25_000_000
 
 

@@ -1,8 +1,8 @@
-"""Score the relation patterns on documents of SciER, with its own entities given.
+"""Score relations on documents of SciER, with its own entities given: those of a model, or of the patterns alone.
 
 SciER (Zhang et al., EMNLP 2024) is under GPL-3.0 and is not part of this project; give the path of its file:
 
-    python tests/benchmarks/relations.py [--data scier_plm_dev.jsonl] [--errors 20]
+    python tests/benchmarks/relations.py [--data scier_plm_dev.jsonl] [--model neural|rules|FOLDER] [--errors 20]
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from extractors.components.relations.logic import relate
-from extractors.records import ENTITY_TYPES, Entity, Mention
+from spacy.language import Language
+
+from extractors import pipeline
+from extractors.records import ENTITY_TYPES, ROLES, Entity, Mention
 
 DATA = Path(__file__).resolve().parents[3] / "shared/data/scier/scier_plm_dev.jsonl"
 
@@ -33,7 +35,7 @@ MAPPED = {
 Triple = tuple[str, tuple[int, int], tuple[int, int]]
 
 
-def sentences(path: Path, *, every_pair: bool) -> Iterator[tuple[str, set[Triple], set[Triple]]]:
+def sentences(path: Path, nlp: Language, *, every_pair: bool) -> Iterator[tuple[str, set[Triple], set[Triple]]]:
     """Give each sentence's text, the relations that SciER has there, and those found."""
     for line in path.read_text(encoding="utf-8").splitlines():
         doc = json.loads(line)
@@ -42,7 +44,7 @@ def sentences(path: Path, *, every_pair: bool) -> Iterator[tuple[str, set[Triple
             yield (
                 " ".join(words),
                 gold_triples(names, relations, every_pair=every_pair),
-                found_triples(words, names, offset),
+                found_triples(words, names, offset, nlp),
             )
             offset += len(words)
 
@@ -61,8 +63,8 @@ def gold_triples(names: list[Any], relations: list[Any], *, every_pair: bool) ->
     return found
 
 
-def found_triples(words: list[str], names: list[Any], offset: int) -> set[Triple]:
-    """Run the patterns over one sentence with SciER's entities."""
+def found_triples(words: list[str], names: list[Any], offset: int, nlp: Language) -> set[Triple]:
+    """Read one sentence with SciER's entities; each mention is an entity of its own."""
     starts, place = [], 0
     for word in words:
         starts.append(place)
@@ -75,8 +77,9 @@ def found_triples(words: list[str], names: list[Any], offset: int) -> set[Triple
         start, end = starts[first - offset], starts[last - offset] + len(words[last - offset])
         spans.append((first, last))
         mention = Mention(start, end, text[start:end], 1.0, "gold")
-        entities.append(Entity(kind, text[start:end], (), "uses", 1.0, (mention,)))
-    return {ordered(r.type, spans[r.subject], spans[r.object]) for r in relate(entities, text, [(0, len(text))])}
+        entities.append(Entity(kind, text[start:end], (), ROLES[kind][-2], 1.0, (mention,)))
+    relations = pipeline.read(text, 0, nlp, given=tuple(entities))._.kg_relations
+    return {ordered(r.type, spans[r.subject], spans[r.object]) for r in relations}
 
 
 def ordered(kind: str, subject: tuple[int, int], target: tuple[int, int]) -> Triple:
@@ -88,6 +91,7 @@ def main() -> None:
     """Print precision, recall and F1 for each relation."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--model", default="neural", help="rules: the patterns alone")
     parser.add_argument("--every-pair", action="store_true", help="count pairs of types that our relations do not have")
     parser.add_argument("--errors", type=int, default=0, help="print this many wrong or missed relations")
     options = parser.parse_args()
@@ -98,7 +102,7 @@ def main() -> None:
     given: Counter[str] = Counter()
     wanted: Counter[str] = Counter()
     errors = []
-    for text, gold, found in sentences(options.data, every_pair=options.every_pair):
+    for text, gold, found in sentences(options.data, pipeline.load(options.model), every_pair=options.every_pair):
         right.update(t[0] for t in gold & found)
         given.update(t[0] for t in found)
         wanted.update(t[0] for t in gold)

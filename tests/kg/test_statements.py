@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Quad, Store
 
-from extractors.records import ROLES, Entity, Extraction, Mention, Relation, text_of
+from extractors.records import ROLES, Entity, EntityType, Extraction, Mention, Relation, Result, text_of
 from kg.core.ids import Iris
 from kg.core.model import Paper
 from kg.linking import link
@@ -104,3 +104,22 @@ def test_two_entities_that_are_one_give_one_edge_with_the_stronger_role() -> Non
     made = paper_statements(paper, Extraction("p", "", "", entities), ("cnn", "cnn"), iris=IRIS, run=RUN)
     [edge] = made.edges
     assert (edge.relation, edge.confidence, edge.support) == ("proposesMethod", 0.8, 2)
+
+
+def test_a_result_is_a_node_with_an_edge_that_quotes_it() -> None:
+    paper = Paper("p", "T", "FooNet reaches 91.5% accuracy.")
+    text = text_of(paper.title, paper.abstract)
+    names: list[tuple[EntityType, str, str]] = [("Method", "FooNet", "proposes"), ("Metric", "accuracy", "reports")]
+    entities = tuple(
+        Entity(kind, name, (), role, 1.0, (Mention(text.index(name), text.index(name) + len(name), name, 1.0, "t"),))
+        for kind, name, role in names
+    )
+    at = text.index("91.5%")
+    result = Result("91.5%", "absolute", 1, None, None, 0, None, 0.9, at, at + 5, 91.5, 91.5, "%")
+    extraction = Extraction("p", "", "m", entities, results=(result,))
+    stated = paper_statements(paper, extraction, ["foonet", "accuracy"], iris=Iris(), run="run")
+    [node] = stated.results
+    [edge] = [e for e in stated.edges if e.relation == "reportsResult"]
+    assert (node.metric, node.method, node.dataset) == (Iris().entity("accuracy"), Iris().entity("foonet"), None)
+    assert (edge.subject, edge.object, edge.confidence) == (Iris().paper("p"), node.iri, 0.9)
+    assert edge.evidence[0].exact == "91.5%"

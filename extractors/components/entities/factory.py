@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
-from extractors.components.documents import register, title_length
+from extractors.components.documents import given, register, title_length
 from extractors.components.entities.logic import gather
 
 register()
@@ -21,11 +21,20 @@ register()
     default_config={"set_ents": True},
 )
 def create_entities(nlp: Language, name: str, set_ents: bool) -> Callable[[Doc], Doc]:
-    """Gather mentions into entities, and show them as spaCy's own spans."""
+    """Gather mentions into entities, unless these are given, and show them as spaCy's own spans."""
 
     def collect(doc: Doc) -> Doc:
-        doc._.kg_entities = gather(
-            doc._.kg_mentions, doc._.kg_abbreviations, doc.text, title_length=title_length(doc), links=doc._.kg_links
+        known = given(doc)
+        doc._.kg_entities = (
+            known
+            if known is not None
+            else gather(
+                doc._.kg_mentions,
+                doc._.kg_abbreviations,
+                doc.text,
+                title_length=title_length(doc),
+                links=doc._.kg_links,
+            )
         )
         spans: list[Span] = []
         for entity in doc._.kg_entities:

@@ -19,7 +19,7 @@ register()
 @Language.factory(
     "kg_neural",
     requires=["doc._.kg_abbreviations"],
-    assigns=["doc._.kg_mentions", "doc._.kg_links"],
+    assigns=["doc._.kg_mentions", "doc._.kg_links", "doc._.kg_read"],
 )
 def create_neural(nlp: Language, name: str, path: str) -> Callable[[Doc], Doc]:
     """Read mentions with the trained network of the folder ``path``."""
@@ -36,5 +36,5 @@ class Neural:
         """Read one document."""
         read, known = self.reader.read(doc.text, title_length(doc)), self.reader.network.config
         found = read_mentions(read, doc._.kg_abbreviations, known.weights, known.settings)
-        doc._.kg_mentions, doc._.kg_links = found.mentions, found.links
+        doc._.kg_mentions, doc._.kg_links, doc._.kg_read = found.mentions, found.links, read
         return doc

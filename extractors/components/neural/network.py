@@ -28,6 +28,9 @@ FILES: Final = (WEIGHTS, TOKENIZER, CONFIG)
 #: 1.20 it makes no difference).
 _NOT_FUSED: Final = ("SkipLayerNormFusion",)
 
+#: The value inside the exported network that the heads outside it read: ``(1, words, width)``, the last layer.
+_STATES: Final = "/tagger/GatherElements_output_0"
+
 #: Version of the layout of ``config.json`` and of the network's columns.
 FORMAT: Final = 1
 
@@ -109,13 +112,13 @@ class Network:
         session, subwords = self.open()
         words = split_words(text)
         parts = windows(words, subwords(words), subwords.marks, title_length=title_length) if words else []
+        if not parts:
+            return Read(text, words, np.zeros((0, layout.COLUMNS), dtype=np.float32))
         outputs = [
-            session.run(None, {"ids": p.ids, "types": p.types, "shapes": p.shapes, "first": p.first})[0] for p in parts
+            session.run(None, {"ids": p.ids, "types": p.types, "shapes": p.shapes, "first": p.first}) for p in parts
         ]
-        numbers = (
-            merge_windows(parts, outputs, len(words)) if parts else np.zeros((0, layout.COLUMNS), dtype=np.float32)
-        )
-        return Read(text, words, numbers)
+        numbers = merge_windows(parts, [numbers for numbers, _ in outputs], len(words))
+        return Read(text, words, numbers, merge_windows(parts, [states[0] for _, states in outputs], len(words)))
 
     def open(self) -> tuple[onnxruntime.InferenceSession, SubWords]:
         """Open the model's files, once; what it gives may be used by several threads."""
@@ -125,10 +128,34 @@ class Network:
             options.inter_op_num_threads = 1
             options.enable_cpu_mem_arena = False
             self._session = onnxruntime.InferenceSession(
-                str(self.folder / WEIGHTS),
+                with_output((self.folder / WEIGHTS).read_bytes(), _STATES),
                 options,
                 providers=["CPUExecutionProvider"],
                 disabled_optimizers=_NOT_FUSED,
             )
             self._subwords = SubWords(cast(WordTokenizer, Tokenizer.from_file(str(self.folder / TOKENIZER))))
         return self._session, self._subwords
+
+
+def with_output(model: bytes, name: str) -> bytes:
+    """Give an ONNX model with one more output, a value that it computes anyway.
+
+    Serialised messages of Protocol Buffers that are joined are merged, and repeated fields are appended (Protocol
+    Buffers, Encoding, "Last One Wins"): so a graph with nothing but the output is put behind the model.
+
+    Args:
+        model: A serialised ``ModelProto``.
+        name: The name of the value.
+    """
+    output = _field(1, name.encode())
+    return model + _field(7, _field(12, output))
+
+
+def _field(number: int, content: bytes) -> bytes:
+    """Serialise a field of bytes: its number, the length of the content, the content."""
+    length, size = bytearray(), len(content)
+    while size > 0x7F:
+        length.append(size & 0x7F | 0x80)
+        size >>= 7
+    length.append(size)
+    return bytes([number << 3 | 2, *length]) + content

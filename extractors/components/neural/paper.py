@@ -65,11 +65,15 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the network said about one text: its words and one row of numbers for each."""
+    """What the network said about one text: its words and one row of numbers for each.
+
+    ``states`` has one vector a word, for heads outside the network; empty where nothing needs them.
+    """
 
     text: str
     words: Sequence[Word]
     numbers: FloatArray
+    states: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)

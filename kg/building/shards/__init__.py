@@ -14,7 +14,7 @@ from kg.building.report import Progress, silent
 from kg.building.shards.cutting import Shard, cut
 from kg.building.shards.folder import Finished, ShardFolder
 from kg.building.shards.work import WriteShard, rows
-from kg.core.model import Paper, Problem
+from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.runners import Lost, Runner
 
 __all__ = ["SHARD_SIZE", "ShardReport", "extract_into"]
@@ -39,7 +39,7 @@ class ShardReport:
 
 def extract_into(
     folder: Path,
-    papers: Iterable[Paper],
+    papers: Iterable[Paper | ExtractedPaper],
     *,
     reading: ReadTexts,
     runner: Callable[[int], Runner],

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+from kg.building.reading import paper_of
 from kg.core.ids import digest
-from kg.core.model import Paper
+from kg.core.model import ExtractedPaper, Paper
 
 #: Counts up when the same papers and model give other bytes.
-_FORMAT: Final = "1"
+_FORMAT: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ class Shard:
 
     position: int
     key: str
-    papers: tuple[Paper, ...]
+    papers: tuple[Paper | ExtractedPaper, ...]
 
 
-def cut(papers: Iterable[Paper], *, size: int, model: str) -> Iterator[Shard]:
+def cut(papers: Iterable[Paper | ExtractedPaper], *, size: int, model: str) -> Iterator[Shard]:
     """Cut papers into shards of about ``size``, at least half as many (but for the last) and at most twice.
 
     The same shard again, because a source holds its papers twice, gets a key of its own.
@@ -40,10 +41,12 @@ def cut(papers: Iterable[Paper], *, size: int, model: str) -> Iterator[Shard]:
         yield Shard(position, key if seen[key] == 1 else f"{key}-{seen[key]}", tuple(held))
 
 
-def _pieces(papers: Iterable[Paper], size: int) -> Iterator[tuple[list[str], list[Paper]]]:
+def _pieces(
+    papers: Iterable[Paper | ExtractedPaper], size: int
+) -> Iterator[tuple[list[str], list[Paper | ExtractedPaper]]]:
     least = max(1, size // 2)
     digests: list[str] = []
-    held: list[Paper] = []
+    held: list[Paper | ExtractedPaper] = []
     for paper in papers:
         digests.append(_digest(paper))
         held.append(paper)
@@ -55,6 +58,9 @@ def _pieces(papers: Iterable[Paper], size: int) -> Iterator[tuple[list[str], lis
         yield digests, held
 
 
-def _digest(paper: Paper) -> str:
-    """A digest of all that is written of a paper: not where it was read."""
-    return digest(json.dumps(asdict(replace(paper, source="")), sort_keys=True))
+def _digest(item: Paper | ExtractedPaper) -> str:
+    """A digest of all that is written of a paper, with the entities it comes with: not where it was read."""
+    said = json.dumps(asdict(replace(paper_of(item), source="")), sort_keys=True)
+    if not isinstance(item, ExtractedPaper):
+        return digest(said)
+    return digest(said, json.dumps([asdict(entity) for entity in item.extraction.entities], sort_keys=True))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.records import Extraction
-from kg.building.reading import ReadTexts, text_of_paper
+from kg.building.reading import ReadTexts, paper_of, text_of_paper
 from kg.building.shards.cutting import Shard
 from kg.building.shards.folder import Errors, ShardFolder
-from kg.core.model import Paper
+from kg.core.model import ExtractedPaper, Paper
 from kg.sources.extraction_file import write_row
 
 
@@ -46,9 +46,9 @@ class WriteShard:
         return write
 
 
-def rows(papers: Sequence[Paper], extractions: Sequence[Extraction]) -> tuple[bytes, Errors]:
+def rows(items: Sequence[Paper | ExtractedPaper], extractions: Sequence[Extraction]) -> tuple[bytes, Errors]:
     """The lines of an extraction file, and the papers that could not be read."""
-    pairs = list(zip(papers, extractions, strict=True))
+    pairs = list(zip(map(paper_of, items), extractions, strict=True))
     content = b"".join(line(paper, extraction) for paper, extraction in pairs)
     return content, tuple((paper.id, extraction.error) for paper, extraction in pairs if extraction.error)
 

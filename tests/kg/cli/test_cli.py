@@ -77,6 +77,24 @@ def test_extract_writes_a_source(kg: Callable[..., Result], tmp_path: Path, sour
     assert kg("build", "out.jsonl")[0] == 0
 
 
+@pytest.mark.parametrize("where", [["-o", "out.jsonl"], ["--shard-size", "4", "-o", "parts"]])
+def test_entities_that_are_given_stay(
+    kg: Callable[..., Result], tmp_path: Path, source: Path, where: list[str]
+) -> None:
+    command = ("extract", str(source), "--model", "rules", *where)
+    assert kg(*command)[0] == 0
+    [anew] = tmp_path.glob(where[-1]) if where[-1] == "out.jsonl" else tmp_path.glob("parts/part-*")
+    read = anew.read_text("utf-8")
+    assert kg(*command, "--given", "entities")[0] == 0
+    [kept] = [anew] if anew.suffix and anew.parent == tmp_path else tmp_path.glob("parts/part-*")
+    rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    given = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
+    for row, paper in zip(rows, given, strict=True):
+        assert [(e["name"], e["role"]) for e in row["entities"]] == [(e["name"], e["role"]) for e in paper["entities"]]
+        assert row["model"] != "test-1"
+    assert kept.read_text("utf-8") != read
+
+
 @pytest.mark.parametrize("format", ["csv", "tsv", "json", "xml", "markdown", "table"])
 def test_answers_in_every_format(kg: Callable[..., Result], source: Path, format: str) -> None:
     kg("build", str(source))

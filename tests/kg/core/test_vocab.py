@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from kg.core.vocab import (
     BROADER,
+    CITES,
     ENTITY_RELATIONS,
     HAS_TOPIC,
     KINDS,
     PAPER_RELATIONS,
+    REPORTS_RESULT,
     TYPE_ORDER,
     WORDINGS,
     Wording,
@@ -15,7 +17,7 @@ from kg.core.vocab import (
 
 
 def test_every_relation_of_the_graph_has_words_for_both_directions() -> None:
-    assert set(WORDINGS) == {*PAPER_RELATIONS.values(), *ENTITY_RELATIONS, BROADER, HAS_TOPIC}
+    assert set(WORDINGS) == {*PAPER_RELATIONS.values(), *ENTITY_RELATIONS, BROADER, CITES, HAS_TOPIC, REPORTS_RESULT}
     for words in WORDINGS.values():
         assert words.outward
         assert words.inward

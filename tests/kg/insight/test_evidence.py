@@ -46,7 +46,7 @@ def test_what_looks_like_an_iri_and_is_none_is_told(graph: Graph, text: str) -> 
 
 
 def test_blanks_around_an_iri_do_not_matter(graph: Graph) -> None:
-    found = graph.why("one", "GCN")
+    found = graph.why("one", "DropNode")
     assert graph.why(f"{found.paper.iri}\r", f" {found.entity.iri}\r\n") == found
 
 
@@ -76,3 +76,27 @@ def test_marks_that_overlap_become_one() -> None:
 
     [sentence] = marked_sentences([evidence(2, 15), evidence(8, 19), evidence(0, 1)])
     assert sentence == MarkedSentence("a graph network net", ((0, 1), (2, 19)))
+
+
+def test_topics_have_reasons_too(graph: Graph) -> None:
+    found = graph.why("one", "node classification")
+    assert {reason.relation for reason in found.reasons} >= {"addressesTask"}
+    topics = [name for name in ("graph neural networks", "graph learning") if _has_topic(graph, name)]
+    assert topics
+    [reason] = graph.why("one", topics[0]).reasons
+    assert reason.relation == "hasTopic"
+    assert all(sentence.marks for sentence in reason.sentences)
+
+
+def _has_topic(graph: Graph, name: str) -> bool:
+    asked = f'SELECT ?p WHERE {{ ?p kg:hasTopic/skos:prefLabel "{name}" ; dcterms:identifier "one" }}'
+    return len(list(graph.query(asked))) == 1
+
+
+def test_two_entities_have_reasons(tmp_path: Path) -> None:
+    relations = [{"type": "usedFor", "subject": 1, "object": 3, "score": 0.7}]
+    made = build_graph([write_rows(tmp_path / "y.jsonl", [{**FIRST, "relations": relations}])], store=tmp_path / "y")
+    [reason] = made.why("GCN", "node classification").reasons
+    assert (reason.relation, reason.confidence) == ("usedFor", 0.7)
+    with pytest.raises(QueryError, match="no paper relates"):
+        made.why("GCN", "Cora")

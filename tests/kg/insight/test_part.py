@@ -19,7 +19,7 @@ def whole(graph: Graph) -> nx.MultiDiGraph:
     """The network as it is made from records, all of them in memory."""
     store = graph.store
     edges = read.edges(store, graph.opened.mentions)
-    return to_networkx(read.papers(store), read.entities(store), edges, read.topics(store))
+    return to_networkx(read.papers(store), read.entities(store), edges, read.topics(store), read.results(store))
 
 
 def test_the_whole_is_the_projection_of_all_records(sample_graph: Graph) -> None:

@@ -15,7 +15,8 @@ from kg.store.annotations import full_quads
 from tests.builders import rich_rows, write_rows
 
 IRI = rdflib.URIRef("https://w3id.org/paperkg/ns")
-CLASSES = {"Paper", "Entity", "Method", "Dataset", "Task", "Metric", "Topic", "Assertion", "Mention", "ExtractionRun"}
+CLASSES = {"Paper", "Entity", "Method", "Dataset", "Task", "Metric", "Topic", "Assertion", "Mention", "ExtractionRun",
+           "Result"}  # fmt: skip
 #: Vocabularies that the ontology is aligned to.
 ALIGNED = {
     "schema.org": "https://schema.org/",

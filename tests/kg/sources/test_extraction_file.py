@@ -116,6 +116,7 @@ def test_the_shape_of_a_row() -> None:
             }
         ],
         "relations": [{"type": "broader", "subject": 0, "object": 0, "score": 0.1235, "start": 0, "end": 4}],
+        "results": [],
     }  # fmt: skip
     assert list(row)[:6] == ["id", "title", "abstract", "model", "error", "skipped"]
 

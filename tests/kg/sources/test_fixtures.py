@@ -42,6 +42,7 @@ def plain(item: SourceItem) -> dict[str, Any]:
             assert fields.pop("paper_id") == paper.id
             assert len(fields.pop("text_sha256")) == 64
             assert [entity.pop("reasons") for entity in fields["entities"]] == [[] for _ in fields["entities"]]
+            assert fields.pop("results", []) == []
             return {**plain(paper), **{k: v for k, v in fields.items() if v is not None}}
 
 

@@ -1,0 +1,1 @@
+"""Results: numbers that a text reports, and what they are numbers of."""
