@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol, TextIO, TypeGuard, cast
 
+from kg.core.errors import SourceError
 from kg.core.model import Problem, SourceItem
 
 
@@ -125,3 +126,28 @@ def as_text_reader(reader: AnyReader) -> Reader | None:
 def is_noting(reader: AnyReader) -> TypeGuard[NotingReader]:
     """Whether a reader of text takes a `Reading`."""
     return bool(getattr(reader, "notes", False))
+
+
+def from_first_paper(
+    items: Iterable[SourceItem | None], refusal: Callable[[Problem | None], str]
+) -> Iterator[SourceItem]:
+    """Hold problems back until the first paper: a source without any is one error and no list of problems.
+
+    Args:
+        items: papers and problems; None is neither.
+        refusal: what to say of a source without papers, from its first problem.
+
+    Raises:
+        SourceError: there is no paper at all.
+    """
+    held: list[Problem] = []
+    found = False
+    for item in items:
+        if isinstance(item, Problem) and not found:
+            held.append(item)
+        elif item is not None:
+            yield from held
+            held, found = [], True
+            yield item
+    if not found:
+        raise SourceError(refusal(held[0] if held else None))

@@ -15,9 +15,8 @@ from typing import Any, Final, TextIO
 from bibtexparser import model
 from bibtexparser.splitter import Splitter
 
-from kg.core.errors import SourceError
 from kg.core.model import Problem, SourceItem
-from kg.sources.base import Reading
+from kg.sources.base import Reading, from_first_paper
 from kg.sources.fields import RowError, paper_from
 from kg.sources.fields.identifiers import arxiv_in, bare_arxiv, is_bare_arxiv
 from kg.sources.formats.bibtex_values import MONTHS, names_of, value_of
@@ -96,18 +95,17 @@ class BibtexReader:
             SourceError: There is no entry with a title.
         """
         parents = _parents(stream)
-        papers, held, seen = 0, list[Problem](), set[str]()
-        for found in _entries(stream, source, reading):
-            item = found if isinstance(found, Problem) else _item(found, parents, seen, source, reading)
-            if isinstance(item, Problem) and not papers:
-                held.append(item)
-            elif item is not None:
-                yield from held
-                held, papers = [], papers + 1
-                yield item
-        if not papers:
-            why = f" ({held[0].where}: {held[0].what})" if held else ""
-            raise SourceError(f"{source} is BibTeX but holds no entry with a title{why}")
+        seen: set[str] = set()
+        items = (
+            found if isinstance(found, Problem) else _item(found, parents, seen, source, reading)
+            for found in _entries(stream, source, reading)
+        )
+
+        def refusal(first: Problem | None) -> str:
+            why = f" ({first.where}: {first.what})" if first else ""
+            return f"{source} is BibTeX but holds no entry with a title{why}"
+
+        yield from from_first_paper(items, refusal)
 
 
 READER: Final = BibtexReader()

@@ -10,7 +10,7 @@ from typing import Any, Final, TextIO
 
 from kg.core.errors import SourceError, UsageError
 from kg.core.model import Problem, SourceItem
-from kg.sources.base import Reading
+from kg.sources.base import Reading, from_first_paper
 from kg.sources.fields import RowError, paper_from
 from kg.sources.fields.keys import NAMES, field_of, fold
 
@@ -64,17 +64,11 @@ class TableReader:
         if len(header) > MOST_COLUMNS:
             raise SourceError(f"{source} has more than {MOST_COLUMNS:,} columns, so it is no table of papers")
         columns = _columns(header, reading.columns if reading else {}, source)
-        papers, held = 0, list[Problem]()
-        for item in _papers(rows, columns, source, reading, lines):
-            if isinstance(item, Problem) and not papers:
-                held.append(item)
-                continue
-            yield from held
-            held, papers = [], papers + 1
-            yield item
-        if not papers:
-            why = f": {held[0].what}" if held else ""
-            raise SourceError(f"{source} is a table but holds no paper{why}")
+
+        def refusal(first: Problem | None) -> str:
+            return f"{source} is a table but holds no paper{f': {first.what}' if first else ''}"
+
+        yield from from_first_paper(_papers(rows, columns, source, reading, lines), refusal)
 
 
 READER: Final = TableReader()

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from kg.core.errors import SourceError
 from kg.core.model import Problem, SourceItem
-from kg.sources.base import Reading
+from kg.sources.base import Reading, from_first_paper
 from kg.sources.fields import RowError, paper_from
 
 #: A record may be this long, in characters of XML.
@@ -120,21 +120,18 @@ def items_of(
     Raises:
         SourceError: There is no paper at all.
     """
-    papers, held = 0, list[Problem]()
-    for number, record in enumerate(records(stream, source, *tags), 1):
-        try:
-            item = record if isinstance(record, Problem) else _item(record, source, reading, convert)
-        except RowError as error:
-            item = Problem(f"{source}, record {number}", f"{error}; the record was left out", error.short)
-        if isinstance(item, Problem) and not papers:
-            held.append(item)
-        elif item is not None:
-            yield from held
-            held, papers = [], papers + 1
-            yield item
-    if not papers:
-        why = f": {held[0].what}" if held else ""
-        raise SourceError(f"{source} is {what} but holds no paper{why}")
+
+    def items() -> Iterator[SourceItem | None]:
+        for number, record in enumerate(records(stream, source, *tags), 1):
+            try:
+                yield record if isinstance(record, Problem) else _item(record, source, reading, convert)
+            except RowError as error:
+                yield Problem(f"{source}, record {number}", f"{error}; the record was left out", error.short)
+
+    def refusal(first: Problem | None) -> str:
+        return f"{source} is {what} but holds no paper{f': {first.what}' if first else ''}"
+
+    yield from from_first_paper(items(), refusal)
 
 
 def _item(
