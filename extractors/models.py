@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -46,7 +47,7 @@ def trained_folder(model: str | Path) -> Path | None:
 
 def trained_name(model: str | Path, folder: Path) -> str:
     """The name of a trained model, without its version."""
-    return NEURAL_NAME if model == NEURAL else folder.resolve().name
+    return NEURAL_NAME if model == NEURAL else Path(os.path.realpath(folder)).name
 
 
 def trained_version(folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from kg.api import Graph
 from kg.api import open as open_graph
 from kg.building import build
 
-settings.register_profile("paperkg", deadline=None)  # machines that run tests are busy
-settings.load_profile("paperkg")
+# No deadline: machines that run tests are busy. The suite makes the same examples at every run, so that a change is
+# what breaks it; `make soak` (and PAPERKG_FUZZ) looks for new ones.
+settings.register_profile("paperkg", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None)
+settings.load_profile("soak" if "PAPERKG_FUZZ" in os.environ else "paperkg")
 
 REPOSITORY = Path(__file__).parent.parent
 

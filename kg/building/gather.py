@@ -14,6 +14,7 @@ from extractors.records import Extraction
 from kg import sources
 from kg.building.report import FileReport, Progress
 from kg.core.errors import SourceError
+from kg.core.files import absolute
 from kg.core.ids import digest
 from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.sources import Reading, ReadOptions
@@ -91,7 +92,7 @@ def source_name(path: Path) -> str:
 
     It is its absolute path, with the numbers of bytes that are no UTF-8; a pipe is known by its name.
     """
-    return os.fsencode(path if is_pipe(path) else path.resolve()).decode("utf-8", "backslashreplace")
+    return os.fsencode(path if is_pipe(path) else absolute(path)).decode("utf-8", "backslashreplace")
 
 
 def _is_under(source: str, paths: Iterable[Path], read: Iterable[str] = ()) -> bool:

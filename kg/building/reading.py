@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from extractors import models
 from extractors.records import EntityType, Extraction, Text, text_sha256
 from kg.core.errors import UsageError
+from kg.core.files import absolute
 from kg.core.model import ExtractedPaper, Paper
 from kg.core.settings import Settings
 from kg.core.streams import batched
@@ -36,7 +37,7 @@ class ReadTexts:
         """The work that settings ask for; a model's place is named so that it is found from any folder."""
         model = settings.model
         if model is not None and Path(model).exists():
-            model = str(Path(model).resolve())
+            model = str(absolute(Path(model)))
         return cls(model, tuple(sorted(settings.labels.items())))
 
     @property

@@ -14,6 +14,7 @@ from kg.cli.console import Terminal, print_table
 from kg.cli.keeping import Keeping
 from kg.cli.options import Quiet, Verbose
 from kg.cli.query import shown
+from kg.core.files import absolute
 
 #: A question of the library and its parameters, asked of the sample.
 _QUESTIONS: Final = (
@@ -45,5 +46,5 @@ def demo(
             print_table(answer.columns, [[shown(term, graph.iris) for term in row] for row in answer.rows])
         page = graph.page(folder / "graph.html")
         turtle = graph.export(folder / "graph.ttl")
-    typer.echo(f"\nThe page:   {page.path.resolve()}\nThe Turtle: {turtle.resolve()}\nThe graph:  {store.resolve()}")
+    typer.echo(f"\nThe page:   {absolute(page.path)}\nThe Turtle: {absolute(turtle)}\nThe graph:  {absolute(store)}")
     return code

@@ -17,7 +17,7 @@ from kg.cli.console import Terminal
 from kg.cli.options import Columns, Jobs, Model, Quiet, SourceFormat, Sources, Verbatim, Verbose, columns_of
 from kg.cli.supervision import note
 from kg.core.errors import UsageError
-from kg.core.files import STANDARD, is_stream, whole_file
+from kg.core.files import STANDARD, absolute, is_stream, whole_file
 from kg.core.model import Problem
 from kg.runners import RunnerOptions
 
@@ -109,7 +109,7 @@ def _check_apart(output: Path, files: Sequence[Path]) -> None:
     """Refuse to put the extractions where the papers are."""
     for file in files:
         with suppress(OSError):
-            if output.is_dir() and file.resolve().is_relative_to(output.resolve()):
+            if output.is_dir() and absolute(file).is_relative_to(absolute(output)):
                 raise UsageError(f"{output} holds the source {file}; name another folder for its extractions")
             if not is_stream(output) and output.samefile(file):
                 raise UsageError(f"{output} is a source, and would be replaced by its extractions; name another file")

@@ -22,6 +22,11 @@ _MOST_LINKS: Final = 40
 _NAME_PART: Final = 50
 
 
+def absolute(path: Path) -> Path:
+    """The absolute path, with links followed as far as they lead: a link that leads to itself stays as it is."""
+    return Path(os.path.realpath(path))  # Path.resolve raises RuntimeError for such a link before Python 3.13
+
+
 def is_stream(path: Path) -> bool:
     """Whether a path stands for something that is written to as it is: ``-``, a device, a pipe, an open descriptor."""
     if path == STANDARD or _descriptor(path) is not None:

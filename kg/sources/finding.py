@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.core.errors import SourceError
+from kg.core.files import absolute
 from kg.core.model import Problem
 from kg.sources.opening import documents_of, head_of
 from kg.sources.opening.decoding import first_bytes
@@ -52,7 +53,7 @@ def look(paths: Sequence[Path]) -> Found:
         for given in _matching(path):
             files = _files_in(given, unknown) if given != STDIN and given.is_dir() else [given]
             for file in files:
-                found.setdefault(file if is_pipe(file) else file.resolve(), file)
+                found.setdefault(file if is_pipe(file) else absolute(file), file)
     return Found(tuple(found.values()), tuple(unknown))
 
 

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from pyoxigraph import Store
 
 from kg.core.errors import StoreError, StoreLockedError
-from kg.core.files import replacing
+from kg.core.files import absolute, replacing
 from kg.store import leases
 
 FORMAT: Final = 2
@@ -97,7 +97,7 @@ class StoreFolder:
     @property
     def name(self) -> str:
         """What people may call it."""
-        return self.path.resolve().stem
+        return absolute(self.path).stem
 
     @property
     def extractions(self) -> Path:

@@ -14,6 +14,7 @@ from kg.building.report import Progress, silent
 from kg.building.shards.cutting import Shard, cut
 from kg.building.shards.folder import Finished, ShardFolder
 from kg.building.shards.work import WriteShard, rows
+from kg.core.files import absolute
 from kg.core.model import ExtractedPaper, Paper, Problem
 from kg.runners import Lost, Runner
 
@@ -69,7 +70,7 @@ def extract_into(
         plan = _plan(place, cut(papers, size=size, model=reading.model_name), spool, progress)
         spool.seek(0)
         if plan.missing:
-            work = WriteShard(str(folder.resolve()), place.begin(), reading)
+            work = WriteShard(str(absolute(folder)), place.begin(), reading)
             done = sum(shard.papers for shard in plan.finished.values())
             progress("extracting", done, done + plan.missing)
             for shard, finished in _run(place, work, runner(plan.missing), spool):

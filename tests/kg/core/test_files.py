@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.core.errors import ExportError, UsageError
-from kg.core.files import is_stream, read_text, whole_file
+from kg.core.files import absolute, is_stream, read_text, whole_file
 
 
 def write(path: Path, text: str = "new") -> None:
@@ -133,3 +133,11 @@ def test_text_with_and_without_a_mark(tmp_path: Path) -> None:
         read_text(path, what="query")
     with pytest.raises(UsageError, match="directory"):
         read_text(tmp_path, what="query")
+
+
+def test_a_link_to_itself_has_an_absolute_path(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to("there")
+    assert absolute(tmp_path / "loop").name == "loop"
+    assert absolute(tmp_path / "link" / "new.ttl") == absolute(tmp_path) / "there" / "new.ttl"
