@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from urllib.parse import quote, unquote
 
 from kg.core.ids import Iris, iri_segment
-from kg.server import describe, pages, protocol
+from kg.server import describe, pages, protocol, searching
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -51,6 +51,7 @@ class Site:
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
+            "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
         self._below: Final[Mapping[str, Answerer]] = {
@@ -153,11 +154,14 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
+        job = searching.search_job(protocol.decode_form(request.query.encode("latin-1", "replace")))
+        return self._json(request, await self._runner.run(job))
+
+    async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = _value(request, "q").strip()
         if not words:
             return json_response([])
-        done = await self._runner.run(Job("find", {"words": words[:200]}))
-        return self._json(request, done)
+        return self._json(request, await self._runner.run(Job("complete", {"words": words[:200]})))
 
     def _json(self, request: HttpRequest, done: Done) -> HttpResponse:
         if done.status != 200:

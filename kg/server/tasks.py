@@ -15,8 +15,8 @@ from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
-from kg.search.directory import Directory
-from kg.server import graphs, node
+from kg.search.finding import Searcher
+from kg.server import graphs, node, searching
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
@@ -48,6 +48,7 @@ class OpenStore:
         self.iris = Iris(self._folder.base())
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
+        self.searcher = Searcher(self.generation)
         self._sizes: dict[str, int] = {}
 
     def renew(self) -> None:
@@ -240,13 +241,14 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     return Done(200, {"kind": "triples", "notice": cut_off}, body)
 
 
-def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
-    """Search names and titles."""
-    hits = [
-        {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in Directory(opened.generation.texts).search(words, most)
-    ]
-    return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
+def search(opened: OpenStore, **values: Any) -> Done:
+    """Search papers, entities and topics; see `kg.server.searching.search`."""
+    return searching.search(opened.searcher, **values)
+
+
+def complete(opened: OpenStore, **values: Any) -> Done:
+    """Complete what is being typed; see `kg.server.searching.complete`."""
+    return searching.complete(opened.searcher, **values)
 
 
 def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
@@ -290,6 +292,7 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "question": question,
     "tell": tell,
     "describe": describe,
-    "find": find,
+    "search": search,
+    "complete": complete,
     "picture": picture,
 }
