@@ -51,6 +51,7 @@ class Site:
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
+            "/api/similar": self._similar,
             "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
@@ -154,8 +155,10 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
-        job = searching.search_job(protocol.decode_form(request.query.encode("latin-1", "replace")))
-        return self._json(request, await self._runner.run(job))
+        return self._json(request, await self._runner.run(searching.search_job(_parameters(request))))
+
+    async def _similar(self, request: HttpRequest) -> HttpResponse:
+        return self._json(request, await self._runner.run(searching.similar_job(_parameters(request))))
 
     async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = _value(request, "q").strip()
@@ -228,8 +231,11 @@ def _html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = Fals
 
 def _value(request: HttpRequest, name: str) -> str:
     """The first value of a parameter; raises `ValueError` when the address is not UTF-8."""
-    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
-    return next((value for given, value in parameters if given == name), "")
+    return next((value for given, value in _parameters(request) if given == name), "")
+
+
+def _parameters(request: HttpRequest) -> protocol.Parameters:
+    return protocol.decode_form(request.query.encode("latin-1", "replace"))
 
 
 def _version() -> str:

@@ -246,6 +246,11 @@ def search(opened: OpenStore, **values: Any) -> Done:
     return searching.search(opened.searcher, **values)
 
 
+def similar(opened: OpenStore, **values: Any) -> Done:
+    """Papers that are like one; see `kg.server.searching.similar`."""
+    return searching.similar(opened.searcher, **values)
+
+
 def complete(opened: OpenStore, **values: Any) -> Done:
     """Complete what is being typed; see `kg.server.searching.complete`."""
     return searching.complete(opened.searcher, **values)
@@ -293,6 +298,7 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "tell": tell,
     "describe": describe,
     "search": search,
+    "similar": similar,
     "complete": complete,
     "picture": picture,
 }
