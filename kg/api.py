@@ -200,10 +200,11 @@ class Graph:
     def _searcher(self) -> Searcher:
         from kg.search import index
         from kg.search.finding import Searcher
+        from kg.search.meaning import open_embed
 
         if not isinstance(self._generation, Generation):  # a copy of a remote store, which has no index
             index.write(self.opened)
-        return Searcher(self.opened)
+        return Searcher(self.opened, open_embed())
 
     def export(
         self,

@@ -16,6 +16,7 @@ from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
 from kg.search.finding import Searcher
+from kg.search.meaning import open_embed
 from kg.server import graphs, node, searching
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
@@ -48,7 +49,7 @@ class OpenStore:
         self.iris = Iris(self._folder.base())
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
-        self.searcher = Searcher(self.generation)
+        self.searcher = Searcher(self.generation, open_embed())
         self._sizes: dict[str, int] = {}
 
     def renew(self) -> None:

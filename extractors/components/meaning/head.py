@@ -16,8 +16,6 @@ FILE: Final = "sentence.npz"
 #: Version of the layout of the file.
 FORMAT: Final = 1
 COMMAND: Final = "python -m extractors.training sentence MODEL PAPERS..."
-#: Weights of sub-words stay within so many powers of e.
-SPREAD: Final = 8.0
 
 IntArray = npt.NDArray[np.int64]
 Vector = npt.NDArray[np.int8]
@@ -28,35 +26,44 @@ class Head:
     """The weights of a head.
 
     Attributes:
-        network: ``weigh`` and ``sure`` tell how much a sub-word counts beside what is known of it (``known``, one
-            number for each of the vocabulary), ``see`` what is in it, ``say`` makes the vector of what is in all.
-        scale: mean and spread of the states, ``(2, states)``.
-        layers: which layers of the encoder the states are of, in order.
+        network: ``see`` makes numbers of what is gathered of a text, ``say`` a vector of these, ``tell`` one of what is
+            gathered itself; the two are added.
+        scale: mean and spread of what is gathered, ``(2, gathered)``.
+        rarity: how much each sub-word of the vocabulary says, ``(vocabulary,)``.
+        layers: which layers of the encoder are read, in order.
     """
 
     network: Arrays
     scale: FloatArray
+    rarity: FloatArray
     layers: tuple[int, ...]
 
     @property
     def width(self) -> int:
         """How many numbers a vector has."""
-        return int(self.network["say.b"].shape[0])
+        return int(self.network["say.w"].shape[1])
 
     def vector(self, ids: IntArray, states: FloatArray) -> FloatArray:
-        """The vector of a text, of length 1.
-
-        Args:
-            ids: its sub-words in the vocabulary, ``(n,)``.
-            states: what the encoder says of each, ``(n, states)``.
-        """
-        x = scaled(states, self.scale)
-        weight = linear(self.network, "sure", np.tanh(linear(self.network, "weigh", x)))[:, 0]
-        weight = np.exp(np.clip(weight + self.network["known"][ids], -SPREAD, SPREAD))
-        seen = np.concatenate([layer(self.network, "see", x), x], axis=1)
-        said = linear(self.network, "say", (weight / weight.sum()) @ seen)
+        """The vector of a text, of length 1; see `gathered`."""
+        x = scaled(gathered(ids, states, self.rarity), self.scale)
+        said = linear(self.network, "tell", x) + layer(self.network, "see", x) @ self.network["say.w"]
         unit: FloatArray = said / max(float(np.linalg.norm(said)), 1e-9)
         return unit
+
+
+def gathered(ids: IntArray, states: FloatArray, rarity: FloatArray) -> FloatArray:
+    """What is gathered of a text: the mean of its states by rarity, the plain mean, and the greatest of the last layer.
+
+    Args:
+        ids: its sub-words in the vocabulary, ``(n,)``.
+        states: what the layers of the encoder say of each, ``(n, layers * width)``.
+        rarity: how much each sub-word of the vocabulary says.
+    """
+    weights = rarity[ids]
+    weighted = (weights / weights.sum()) @ states
+    last = states[:, states.shape[1] // 2 :]
+    out: FloatArray = np.concatenate([weighted, states.mean(axis=0), last.max(axis=0)])
+    return out
 
 
 def load(folder: Path) -> Head | None:
@@ -65,15 +72,17 @@ def load(folder: Path) -> Head | None:
     if loaded is None:
         return None
     [network], shared = loaded
-    return Head(network, shared["scale"], tuple(int(number) for number in shared["layers"]))
+    return Head(network, shared["scale"], shared["rarity"], tuple(int(number) for number in shared["layers"]))
 
 
-def dump(network: Arrays, scale: FloatArray, layers: tuple[int, ...]) -> bytes:
+def dump(head: Head) -> bytes:
     """Serialise a head; `load` reads it."""
     shared: Mapping[str, npt.NDArray[Any]] = {
-        "scale": scale.astype(np.float16), "layers": np.array(layers, dtype=np.float32)
-    }  # fmt: skip
-    return dump_networks([network], shared, form=FORMAT)
+        "scale": head.scale.astype(np.float32),
+        "rarity": head.rarity.astype(np.float16),
+        "layers": np.array(head.layers, dtype=np.float32),
+    }
+    return dump_networks([head.network], shared, form=FORMAT)
 
 
 def small(vector: FloatArray) -> Vector:
