@@ -1,4 +1,4 @@
-"""Measure search: papers that people half remember, with plain BM25 over title and abstract as the peer in the same run.
+"""Measure search: papers that people half remember, with plain BM25 over title and abstract in the same run.
 
     python tests/benchmarks/search.py STORE [--queries N] [--wordnet FOLDER] [--weights] [--errors]
 
@@ -38,6 +38,7 @@ from kg.store import read
 _WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _WRITTEN = Path(__file__).with_name("half_remembered.tsv")
+_KINDS = {"half": "written: a title", "about": "written: what it is about"}
 _TOP = 10
 
 #: A ranking: text → IRIs, the best first.
@@ -125,7 +126,7 @@ def written(papers: Mapping[str, Paper]) -> Iterator[Query]:
     for line in _WRITTEN.read_text("utf-8").splitlines():
         identifier, kind, text = line.split("\t")
         if identifier in iris:
-            yield Query({"half": "written: a title", "about": "written: what it is about"}[kind], text, iris[identifier])
+            yield Query(_KINDS[kind], text, iris[identifier])
 
 
 def table(queries: Sequence[Query], ways: Mapping[str, Search], *, errors: bool) -> None:
@@ -174,7 +175,9 @@ def alike(papers: Mapping[str, Paper], searcher: Searcher, plain: Search, many: 
             hits[way] += bool(gold[iri] & set(found[:_TOP]))
     if chosen:
         told = ", ".join(f"{way} {count / len(chosen):.3f}" for way, count in sorted(hits.items()))
-        print(f"\nalike: of {len(chosen)} papers, those with one that shares two rare keywords among the first ten: {told}")
+        print(
+            f"\nalike: of {len(chosen)} papers, those with one that shares two rare keywords in the first ten: {told}"
+        )
 
 
 def ours(searcher: Searcher) -> Search:

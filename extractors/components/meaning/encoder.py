@@ -49,12 +49,26 @@ class States:
         )
 
     @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return Tokenizer.from_file(str(self._folder / TOKENIZER))
+
+    @cached_property
     def _subwords(self) -> SubWords:
-        return SubWords(cast(WordTokenizer, Tokenizer.from_file(str(self._folder / TOKENIZER))))
+        return SubWords(cast(WordTokenizer, self._tokenizer))
 
     def open(self) -> None:
         """Open the files, so that several threads may read."""
         _ = self._session, self._subwords
+
+    @property
+    def vocabulary(self) -> int:
+        """How many sub-words there are."""
+        return self._tokenizer.get_vocab_size()
+
+    def ids(self, title: str, abstract: str = "") -> IntArray:
+        """The sub-words of a text, as far as it is read."""
+        window = self._window(title, abstract)
+        return np.zeros(0, np.int64) if window is None else window.ids
 
     def of(self, title: str, abstract: str = "") -> tuple[IntArray, FloatArray]:
         """The sub-words of a text and their states, ``(n,)`` and ``(n, states)``; none of a text without words."""
