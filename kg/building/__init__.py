@@ -27,6 +27,7 @@ from kg.linking.records import Doubt
 from kg.sources import ReadOptions
 from kg.sources.papers import PaperRecord, Unified, unify
 from kg.sources.papers.overrides import parse as parse_paper_overrides
+from kg.store import columns
 from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
@@ -175,6 +176,7 @@ def _write(
     try:
         write_graph(new, before=before, changes=made.changes, iris=iris)
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
+        columns.write(new.path, new.open(), iris)
         folder.publish(new)
     except BaseException:
         if folder.before()[0] != new:
