@@ -12,7 +12,6 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Variable, serialize
 
 from kg.core.errors import QueryError
-from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
 from kg.search.directory import Directory
@@ -20,8 +19,8 @@ from kg.server import graphs, node
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
+from kg.server.openstore import OpenStore
 from kg.store.functions import Term, notice
-from kg.store.layout import StoreFolder
 from kg.store.opened import Opened
 from kg.store.sparql import RESULT_FORMATS, mistake
 
@@ -33,39 +32,6 @@ TRIPLE_FORMATS: Final[Mapping[str, RdfFormat]] = {
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
 }
-
-
-class OpenStore:
-    """The newest generation of a store, held open; `renew` moves on to the next when there is one."""
-
-    def __init__(self, folder: StoreFolder) -> None:
-        self._folder = folder
-        self._open()
-
-    def _open(self) -> None:
-        generation, self._lease = self._folder.lease_current()
-        self.number: int = generation.number
-        self.iris = Iris(self._folder.base())
-        self.generation = Opened.read(generation, self.iris)
-        self.store = self.generation.rdf
-        self._sizes: dict[str, int] = {}
-
-    def renew(self) -> None:
-        """Open the current generation if it is another than the one that is open."""
-        current = self._folder.current()
-        if current is not None and current.number != self.number:
-            lease = self._lease
-            self._open()
-            lease.close()
-
-    def graph(self, iri: str) -> graphs.Told | None:
-        """A named graph, if there is one of that IRI; a large one is counted once for each generation."""
-        if not self.store.contains_named_graph(NamedNode(iri)):
-            return None
-        told = graphs.read(self.store, iri, iris=self.iris, total=self._sizes.get(iri))
-        if told.total > graphs.MOST:
-            self._sizes[iri] = told.total
-        return told
 
 
 class _TooLargeError(Exception):

@@ -18,7 +18,8 @@ from typing import IO, Any, Final
 
 from kg.core.errors import KgError
 from kg.server.messages import Done, Job
-from kg.server.tasks import TASKS, OpenStore
+from kg.server.openstore import OpenStore
+from kg.server.tasks import TASKS
 from kg.store.layout import StoreFolder
 
 FRAME: Final = struct.Struct(">II")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable
@@ -14,14 +15,50 @@ import numpy as np
 from pyoxigraph import Store
 
 from kg.core.ids import Iris, plain
+from kg.core.model import Paper
 from kg.core.streams import batched
-from kg.store import columns
+from kg.core.vocab import DCTERMS, KG, SCHEMA
+from kg.store import columns, scan
 from kg.store.columns import Columns, Ints
 
 _BOUND: Final = 500
 _WORD: Final = re.compile(r"\w+")
 #: The shortest text that trigrams find.
 _PIECE: Final = 3
+
+
+#: What lists show of papers beside their titles; authors are a list in JSON.
+TABLES: Final = """
+CREATE TABLE IF NOT EXISTS papers (
+    id INTEGER PRIMARY KEY, identifier TEXT NOT NULL, authors TEXT NOT NULL, published TEXT, venue TEXT, doi TEXT,
+    arxiv TEXT, url TEXT
+);
+"""
+
+
+def add(db: sqlite3.Connection, number: int, paper: Paper) -> None:
+    """Keep what lists show of a paper, given with the number of its node."""
+    authors = json.dumps(paper.authors, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
+    told = (paper.published, paper.venue, paper.doi, paper.arxiv_id, paper.url)
+    db.execute("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, paper.id, authors, *told))
+
+
+def remove(db: sqlite3.Connection, number: int) -> None:
+    """Drop what was kept of a paper."""
+    db.execute("DELETE FROM papers WHERE id = ?", (number,))
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What a list shows of a paper beside its title and year."""
+
+    identifier: str
+    authors: tuple[str, ...]
+    published: str | None
+    venue: str | None
+    doi: str | None
+    arxiv: str | None
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +120,30 @@ class Shelf:
             for number, iri, kind, label, year, papers in self._db.execute(query, some):
                 found[number] = Card(number, f"{self._iris.base}{iri}", kind, label, year, papers)
         return [found[number] for number in wanted if number in found]
+
+    def slips(self, cards: Iterable[Card]) -> dict[int, Slip]:
+        """Number → what is shown of a paper beside its title; a generation of before has it in its graph only."""
+        wanted = {card.number: card.iri for card in cards}
+        found: dict[int, Slip] = {}
+        for some in batched(wanted, _BOUND) if self._has_slips else ():
+            query = f"""SELECT id, identifier, authors, published, venue, doi, arxiv, url FROM papers
+                WHERE id IN ({_marks(some)})"""
+            for number, identifier, authors, *told in self._db.execute(query, some):
+                found[number] = Slip(identifier, tuple(json.loads(authors)), *told)
+        return {number: found[number] if number in found else self._read(iri) for number, iri in wanted.items()}
+
+    @cached_property
+    def _has_slips(self) -> bool:
+        return bool(self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'papers'").fetchone())
+
+    def _read(self, paper: str) -> Slip:
+        said = scan.values(self._rdf, paper)
+        people = [scan.values(self._rdf, author) for author in said.get(f"{DCTERMS}creator", [])]
+        people.sort(key=lambda person: int(next(iter(person.get(f"{SCHEMA}position", [])), "0")))
+        names = (f"{DCTERMS}issued", *(f"{KG}{name}" for name in ("venue", "doi", "arxivId", "url")))
+        told = (next(iter(said.get(name, [])), None) for name in names)
+        authors = tuple(name for person in people for name in person.get(f"{SCHEMA}name", [])[:1])
+        return Slip(next(iter(said.get(f"{DCTERMS}identifier", [])), ""), authors, *told)
 
     def with_words(self, words: str) -> Ints:
         """The numbers of papers whose title or abstract has all the words (Porter's stems)."""

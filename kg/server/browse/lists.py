@@ -9,9 +9,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from pyoxigraph import Literal
 
 from kg.core.errors import QueryError
-from kg.core.vocab import HAS_TOPIC, PAPER_RELATIONS, SKOS, TYPE_ORDER
+from kg.core.vocab import HAS_TOPIC, KG, PAPER_RELATIONS, SCHEMA, SKOS, TYPE_ORDER
 from kg.search import lookup
 from kg.server.browse.wanted import PARTS, Wanted
 from kg.store import scan
@@ -85,6 +86,10 @@ class Lists:
         if wanted.source:
             known = columns.sources.index(wanted.source) if wanted.source in columns.sources else -1
             mask = mask & self._marked(columns.source_paper[columns.source == known])
+        if wanted.author:
+            mask = mask & self._papers_of(f"{SCHEMA}name", wanted.author)
+        if wanted.venue:
+            mask = mask & self._papers_of(f"{KG}venue", wanted.venue)
         if wanted.kind == "Paper":
             mask = mask & self._naming(wanted)
             if wanted.words:
@@ -100,6 +105,11 @@ class Lists:
         if wanted.kind == "Paper" or wanted.kind == "Topic":
             under &= columns.confidence >= wanted.confidence
         return self._marked(columns.subject[under])
+
+    def _papers_of(self, predicate: str, name: str) -> Mask:
+        """The papers that say a text, of themselves or of their authors."""
+        subjects = scan.subjects(self._opened.rdf, predicate, Literal(name))
+        return self._marked(np.array(self._opened.shelf.numbers({s.partition("#")[0] for s in subjects}), np.int64))
 
     def _naming(self, wanted: Wanted) -> Mask:
         """The papers that name the entities of a list of papers, in the role and as surely as is wanted."""
@@ -168,6 +178,17 @@ class Lists:
         number, date = columns.result_number[rows], columns.date[columns.result_paper[rows]]
         keys = {"high": -number, "low": number}.get(wanted.sort, -date.astype(np.int64))
         return columns.result[rows[np.lexsort((columns.result[rows], keys))]]
+
+    def named_in(self, mask: Mask, kind: str, most: int) -> list[tuple[int, int]]:
+        """The entities or topics of a kind that some papers name most, with how many of the papers do."""
+        columns = self._columns
+        counted = self._counted(mask[columns.subject] & (columns.kind[columns.object] == CODES.index(kind)))
+        best = np.argsort(-counted, kind="stable")[:most]
+        return [(int(number), int(counted[number])) for number in best if counted[number]]
+
+    def papers(self, wanted: Wanted) -> Mask:
+        """The papers that a list looks at, by the number of their node."""
+        return self._papers(wanted)
 
     def _sorted(self, numbers: Ints, sort: str, papers: Ints | None = None) -> Ints:
         """Numbers of nodes in the order of a list; ties go by name."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, SCHEMA
+from kg.core.vocab import HAS_TOPIC, KG
 from kg.server.browse.lists import Listed, Lists
 from kg.server.browse.wanted import PARTS, Wanted, told
 from kg.store import scan
@@ -61,33 +61,26 @@ def rows(opened: Opened, kind: str, numbers: Sequence[int], papers: Sequence[int
 def of_papers(opened: Opened, numbers: Iterable[int]) -> list[dict[str, Any]]:
     """Papers with their authors in order, and the most named of their topics and entities."""
     cards = opened.shelf.cards(numbers)
-    named = _tags(opened, [card.number for card in cards])
+    slips, named = opened.shelf.slips(cards), _tags(opened, [card.number for card in cards])
     found = []
     for card in cards:
-        said = scan.values(opened.rdf, card.iri)
+        slip = slips[card.number]
         found.append(
             {
                 "iri": card.iri,
-                "id": _first(said, f"{DCTERMS}identifier"),
+                "id": slip.identifier,
                 "title": card.label,
-                "authors": authors(opened, said),
-                "published": _first(said, f"{DCTERMS}issued"),
+                "authors": list(slip.authors),
+                "published": slip.published,
                 "year": card.year,
-                "venue": _first(said, f"{KG}venue"),
-                "doi": _first(said, f"{KG}doi"),
-                "arxiv_id": _first(said, f"{KG}arxivId"),
-                "url": _first(said, f"{KG}url"),
+                "venue": slip.venue,
+                "doi": slip.doi,
+                "arxiv_id": slip.arxiv,
+                "url": slip.url,
                 "tags": named.get(card.number, []),
             }
         )
     return found
-
-
-def authors(opened: Opened, said: scan.Values) -> list[str]:
-    """The names of a paper's authors, in order."""
-    people = [scan.values(opened.rdf, author) for author in said.get(f"{DCTERMS}creator", [])]
-    people.sort(key=lambda person: int(_first(person, f"{SCHEMA}position") or 0))
-    return [name for person in people for name in person.get(f"{SCHEMA}name", [])[:1]]
 
 
 def of_results(opened: Opened, numbers: Iterable[int]) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ SORTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 #: Entities that papers and results can be chosen by, and parameters of all lists.
 PARTS: Final = ("method", "dataset", "task", "metric")
-_FILTERS: Final = ("q", "year", "topic", "role", "confidence", "source", "sort", *PARTS)
+_FILTERS: Final = ("q", "year", "topic", "role", "confidence", "source", "author", "venue", "sort", *PARTS)
 KNOWN: Final = (*_FILTERS, "start", "limit", "format")
 #: Rows of a page for people, rows for programs where none are named, and the most of each.
 SHOWN, GIVEN, MOST_SHOWN, MOST_GIVEN = 50, 1000, 200, 10_000
@@ -37,7 +37,7 @@ class Wanted:
     """A list: its kind, what it is narrowed to (empty texts narrow nothing), its order, and which part of it.
 
     ``years`` are the first and the last; ``confidence`` is in hundredths; entities and topics are names or the last
-    parts of their IRIs.
+    parts of their IRIs; authors and venues are names as they are written.
     """
 
     kind: str
@@ -47,6 +47,8 @@ class Wanted:
     role: str = ""
     confidence: int = 0
     source: str = ""
+    author: str = ""
+    venue: str = ""
     method: str = ""
     dataset: str = ""
     task: str = ""
@@ -78,7 +80,8 @@ class Wanted:
     @property
     def narrows(self) -> bool:
         """Whether the papers that are looked at are not all."""
-        return bool(self.years or self.topic or self.role or self.confidence or self.source or self.parts)
+        by = (self.years, self.topic, self.role, self.confidence, self.source, self.author, self.venue, self.parts)
+        return any(by)
 
     @property
     def parts(self) -> dict[str, str]:
@@ -91,6 +94,7 @@ class Wanted:
         own = {
             "q": self.words, "year": told(self.years), "topic": self.topic, "role": self.role,
             "confidence": f"{self.confidence / 100:g}" if self.confidence else "", "source": self.source,
+            "author": self.author, "venue": self.venue,
             **self.parts, "sort": "" if self.sort == usual else self.sort,
         }  # fmt: skip
         named = {**own, **{name: "" if value is None else str(value) for name, value in changes.items()}}
@@ -135,6 +139,8 @@ def read(path: str, parameters: Sequence[tuple[str, str]], *, shown: bool) -> Wa
         role=_one_of("role", given.get("role", ""), roles_of(kind)),
         confidence=_confidence(given.get("confidence", "")),
         source=given.get("source", ""),
+        author=given.get("author", ""),
+        venue=given.get("venue", ""),
         **{part: given.get(part, "") for part in PARTS},
         sort=_one_of("sort", given.get("sort", ""), SORTS[kind]) or next(iter(SORTS[kind])),
         start=_number("start", given.get("start", "0"), 10**9),

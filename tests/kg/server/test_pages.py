@@ -11,7 +11,7 @@ import pytest
 from kg.core.ids import Iris
 from kg.core.vocab import KG, WORDINGS
 from kg.server import graphs, node, pages, tasks
-from kg.server.tasks import OpenStore
+from kg.server.openstore import OpenStore
 from kg.store import scan
 from kg.store.layout import StoreFolder
 from queries import catalogue
