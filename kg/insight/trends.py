@@ -215,19 +215,19 @@ class _Papers:
         numbers = np.array([number for number, _, _ in rows], dtype=np.int64)
         self.year: _Ints = np.zeros(int(numbers.max()) + 1, dtype=np.int64)
         self.year[numbers] = [year for _, year, _ in rows]
-        self._numbers = {iri: number for number, _, iri in rows}
+        self._rows = rows
         self._rdf = opened.rdf
         known = self.year[numbers]
         self.first, self.last = int(known.min()), int(known.max())
 
-    @cached_property
-    def month(self) -> _Ints:
-        """Months from 1 to 12."""
-        month: _Ints = np.zeros_like(self.year)
-        for iri, issued in scan.pairs(self._rdf, f"{DCTERMS}issued"):
-            if (number := self._numbers.get(iri)) is not None and issued[5:7].isdecimal():
-                month[number] = int(issued[5:7])
-        return month
+    def months(self, year: int) -> _Ints:
+        """The months of a year's papers, 1 to 12, and 0 for all others."""
+        months: _Ints = np.zeros_like(self.year)
+        for number, its_year, iri in self._rows:
+            if its_year == year:
+                issued = next(iter(scan.objects(self._rdf, iri, f"{DCTERMS}issued")), "")
+                months[number] = int(issued[5:7] or 0)
+        return months
 
     @property
     def span(self) -> str:
@@ -240,19 +240,20 @@ class _Papers:
         first = since if since is not None else last
         if first > last:
             raise QueryError(f"the period ends ({last}) before it begins ({first})")
-        months = self._months() if last == self.last else 12
+        months = self._running() if last == self.last else 12
         return Period(first, last, months), Period(2 * first - last - 1, first - 1, months)
 
-    def _months(self) -> int:
+    def _running(self) -> int:
         """How far the newest year has come: the month of its last paper, or all of it where papers tell no months."""
-        months = self.month[self.year == self.last]
+        months = self.months(self.last)[self.year == self.last]
         return int(months.max()) if (months > 0).mean() >= _DATED else 12
 
     def within(self, period: Period) -> npt.NDArray[np.bool_]:
         """Which papers are from a period; in a year that counts in part, those that tell no month are left out."""
         found = (self.year >= period.first) & (self.year <= period.last)
         if period.months < 12:
-            found &= (self.year < period.last) | ((self.month > 0) & (self.month <= period.months))
+            months = self.months(period.last)
+            found &= (self.year < period.last) | ((months > 0) & (months <= period.months))
         return found
 
     @cached_property
