@@ -107,6 +107,30 @@ class Counts:
         """Every node with its number, in no order."""
         return map(self._numbered, self._cursor("SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"))
 
+    def paper_years(self) -> Iterator[tuple[int, int, str]]:
+        """Number, year and IRI of every paper that has a year, in no order."""
+        rows = self._cursor("SELECT id, year, iri FROM nodes WHERE kind = 'Paper' AND year NOTNULL")
+        return ((number, year, f"{self._base}{iri}") for number, year, iri in rows)
+
+    def named_pairs(self, kind: str, relations: Collection[str], least: int) -> Iterator[tuple[int, int]]:
+        """Numbers of what is of a kind and of papers that have one of some relations to it, in no order.
+
+        What fewer than ``least`` papers name is left out. A pair comes once for each of the relations.
+        """
+        query = f"""
+            SELECT e.object, e.subject FROM nodes o CROSS JOIN edges e ON e.object = o.id
+            WHERE o.kind = ? AND o.papers >= ?
+            AND e.relation IN (SELECT id FROM relations WHERE name IN ({_marks(relations)}))"""
+        return self._cursor(query, (kind, least, *relations))
+
+    def labels(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Number → IRI and label of some nodes."""
+        found: dict[int, tuple[str, str]] = {}
+        for some in batched(numbers, _BOUND):
+            query = f"SELECT id, iri, label FROM nodes WHERE id IN ({_marks(some)})"
+            found |= {number: (f"{self._base}{iri}", label) for number, iri, label in self._cursor(query, some)}
+        return found
+
     def pairs(self) -> Iterator[tuple[int, int, int]]:
         """Every edge between nodes as the numbers of its ends and its confidence in hundredths, in no order."""
         query = """
