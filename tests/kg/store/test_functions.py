@@ -55,7 +55,20 @@ def test_the_functions_say_what_the_full_form_says(graph: Graph) -> None:
 
 
 def test_every_function_is_asked_here() -> None:
-    assert {name for name in FUNCTIONS if f"kg:{name}(?m)" in ASKED} == FUNCTIONS.keys() - {"papers"}
+    others = {"papers", "split", "level", "scale", "lowerIsBetter"}
+    assert {name for name in FUNCTIONS if f"kg:{name}(?m)" in ASKED} == FUNCTIONS.keys() - others
+
+
+def test_numbers_are_compared_by_functions(graph: Graph) -> None:
+    asked = """SELECT (kg:level(0.5, "", "F1") AS ?level) (kg:scale(0.5, "", "F1") AS ?scale)
+        (kg:lowerIsBetter("word error rate") AS ?lower) (kg:lowerIsBetter("speed", "ms") AS ?slow)
+        (kg:lowerIsBetter("grade") AS ?unknown) (kg:level("much", "", "F1") AS ?none) {}"""
+    assert list(graph.query(asked)) == [(50.0, "%", True, True, None, None)]
+
+
+def test_parts_of_datasets_are_told_of_mentions(graph: Graph) -> None:
+    asked = "SELECT DISTINCT (kg:split(?m) AS ?split) { ?a kg:evidence ?m }"
+    assert list(graph.query(asked)) == [("",)]
 
 
 def test_papers_are_counted(graph: Graph) -> None:
