@@ -12,14 +12,20 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Variable, serialize
 
 from kg.core.errors import QueryError
-from kg.core.vocab import PREFIXES
+from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
 from kg.search.directory import Directory
 from kg.server import graphs, node
+from kg.server.browse import rows, written
+from kg.server.browse.wanted import Wanted
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
 from kg.server.openstore import OpenStore
+from kg.server.telling import entity, home, paper, topic
+from kg.server.telling import people as authors
+from kg.store import scan
+from kg.store.columns import CODES
 from kg.store.functions import Term, notice
 from kg.store.opened import Opened
 from kg.store.sparql import RESULT_FORMATS, mistake
@@ -188,7 +194,58 @@ def tell(opened: OpenStore, *, iri: str, relation: str = "", start: int = 0) -> 
         about = node.tell(opened.generation, iri, relation=relation, start=start)
     if about is None:
         return _none(iri)
-    return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
+    return _json(about)
+
+
+def show(opened: OpenStore, *, iri: str) -> Done:
+    """What the page of a paper, an entity or a topic shows, as JSON; what else there is is told as by `tell`."""
+    number = opened.generation.shelf.number(iri) if _is_iri(iri) else 0
+    said = scan.values(opened.store, iri) if number else {}
+    if not said or f"{DCTERMS}isReplacedBy" in said:
+        return tell(opened, iri=iri)
+    kind = CODES[opened.generation.shelf.columns.kind[number]]
+    if kind == "Paper":
+        told = paper.tell(opened.generation, iri, said)
+    elif kind == "Topic":
+        told = topic.tell(opened.generation, opened.lists, iri, said)
+    else:
+        told = entity.tell(opened.generation, opened.lists, iri, said)
+    return _json(told)
+
+
+def listed(opened: OpenStore, *, wanted: Mapping[str, Any], format: str = "", following: str = "") -> Done:
+    """A part of a list: all that its page needs, or one of the files of `written`; the head says how much there is."""
+    asked = Wanted.of(wanted)
+    try:
+        told = rows.page(opened.generation, opened.lists, asked)
+    except QueryError as error:
+        return Done(400, {"error": str(error)})
+    more = asked.start + len(told["rows"]) < told["total"]
+    head = {"kind": "list", "total": told["total"], "more": more}
+    if format == "csv":
+        return Done(200, head, written.as_csv(asked, told["rows"]))
+    if format == "ttl":
+        return Done(200, head, written.as_turtle(opened.generation, told["rows"]))
+    if format == "json":
+        return Done(200, head, written.as_json(asked, told, following if more else None))
+    return _json(told)
+
+
+def people(opened: OpenStore, *, wanted: Mapping[str, Any]) -> Done:
+    """What the page of an author, a venue or a year shows; 404 where no paper is of them."""
+    told = authors.tell(opened.generation, opened.lists, Wanted.of(wanted))
+    return _json(told) if told else Done(404, {"error": "no paper here is of that name"})
+
+
+def front(opened: OpenStore) -> Done:
+    """What the first page shows; found once for a generation."""
+    if "front" not in opened.kept:
+        opened.kept["front"] = home.tell(opened.generation, opened.lists)
+    return _json(opened.kept["front"])
+
+
+def _json(told: object) -> Done:
+    return Done(200, {"kind": "json"}, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
@@ -212,7 +269,7 @@ def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
         {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
         for hit in Directory(opened.generation.texts).search(words, most)
     ]
-    return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
+    return _json(hits)
 
 
 def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
@@ -258,4 +315,8 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "describe": describe,
     "find": find,
     "picture": picture,
+    "show": show,
+    "listed": listed,
+    "people": people,
+    "front": front,
 }

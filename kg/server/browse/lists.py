@@ -186,6 +186,11 @@ class Lists:
         best = np.argsort(-counted, kind="stable")[:most]
         return [(int(number), int(counted[number])) for number in best if counted[number]]
 
+    def topics(self) -> list[tuple[int, int]]:
+        """All topics that have papers, with how many are filed under them or below them, most first."""
+        listed = self.of(Wanted(kind="Topic", sort="papers"))
+        return list(zip(listed.numbers.tolist(), listed.papers.tolist(), strict=True))
+
     def papers(self, wanted: Wanted) -> Mask:
         """The papers that a list looks at, by the number of their node."""
         return self._papers(wanted)

@@ -9,8 +9,9 @@ from urllib.parse import unquote
 import numpy as np
 
 from extractors.records import ROLES
-from kg.core.vocab import BROADER, KG, PAPER_RELATIONS, SKOS, relation_iri, relation_order, wording
+from kg.core.vocab import BROADER, KG, PAPER_RELATIONS, RDF, SKOS, relation_iri, relation_order, wording
 from kg.insight import results as claims
+from kg.server.browse import rows
 from kg.server.browse.lists import Lists
 from kg.server.browse.wanted import Wanted
 from kg.server.telling import counted
@@ -40,7 +41,7 @@ def tell(opened: Opened, lists: Lists, iri: str, said: scan.Values) -> dict[str,
     return {
         "page": "entity", "iri": iri, "kind": card.kind, "label": card.label, "own": own,
         "aliases": sorted(said.get(f"{SKOS}altLabel", []), key=str.casefold),
-        "types": sorted(t for t in (t.removeprefix(KG) for t in said.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", [])) if t in ROLES),
+        "types": sorted(name for t in said.get(f"{RDF}type", []) if (name := t.removeprefix(KG)) in ROLES),
         "matches": sorted({*said.get(f"{SKOS}exactMatch", []), *said.get(f"{SKOS}closeMatch", [])}),
         "papers": card.papers, "first": card.year,
         "roles": list(_roles(opened, number, named)),
@@ -119,9 +120,12 @@ def _sentences(opened: Opened, iri: str) -> list[dict[str, Any]]:
 
 def _claims(opened: Opened, iri: str, kind: str) -> dict[str, Any]:
     """The numbers that papers give for it: for a dataset as tables by metric, else one by one."""
-    if kind != "Dataset":
-        return {"boards": [], "claims": [_claim(claim) for claim in claims.of_entity(opened, iri, limit=_CLAIMS)]}
     columns, number = opened.shelf.columns, opened.shelf.number(iri)
+    if kind != "Dataset":
+        own = np.flatnonzero(getattr(columns, f"result_{kind.lower()}") == number)
+        date = columns.date[columns.result_paper[own]]
+        newest = own[np.argsort(-date.astype(np.int64), kind="stable")]
+        return {"boards": [], "total": len(own), "rows": rows.of_results(opened, columns.result[newest[:_CLAIMS]])}
     on = columns.result_metric[(columns.result_dataset == number) & ~np.isnan(columns.result_number)]
     metrics = np.bincount(on[on > 0]) if len(on) else np.zeros(0, int)
     best = [int(metric) for metric in np.argsort(-metrics, kind="stable")[:4] if metrics[metric]]
@@ -131,7 +135,7 @@ def _claims(opened: Opened, iri: str, kind: str) -> dict[str, Any]:
         ranked = [{"rank": row.rank, "split": row.split, **_claim(row.claim)} for row in board.rows[:_CLAIMS]]
         said = {"metric": metric.label, "iri": metric.iri, "head": board.head, "rows": ranked}
         boards.append({**said, "lower": board.lower_is_better})
-    return {"boards": [board for board in boards if board["rows"]], "claims": []}
+    return {"boards": [board for board in boards if board["rows"]], "total": 0, "rows": []}
 
 
 def _claim(claim: claims.Claim) -> dict[str, Any]:
@@ -141,5 +145,5 @@ def _claim(claim: claims.Claim) -> dict[str, Any]:
     return {
         "value": claim.value, "kind": claim.kind, "year": claim.year,
         "metric": named(claim.metric), "dataset": named(claim.dataset), "task": named(claim.task),
-        "method": named(claim.method), "paper": named(claim.paper), "sentence": claim.sentence.sentence,
+        "method": named(claim.method), "paper": named(claim.paper), "sentence": claim.sentence.text,
     }  # fmt: skip

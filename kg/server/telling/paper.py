@@ -189,7 +189,7 @@ def alike(opened: Opened, number: int, most: int) -> list[dict[str, Any]]:
     edges = np.flatnonzero((weight[columns.object] > 0) & (columns.subject != number))
     pairs = np.unique(columns.subject[edges].astype(np.int64) * len(weight) + columns.object[edges])
     subject, shared = pairs // len(weight), pairs % len(weight)
-    scores = np.bincount(subject, weight[shared], minlength=len(weight))
+    scores = np.bincount(subject, weight[shared], minlength=len(weight)).astype(np.float64)
     names = np.bincount(columns.subject, minlength=len(weight))
     scores /= np.sqrt(np.maximum(4, names))
     best = [int(place) for place in np.argsort(-scores, kind="stable")[:most] if scores[place] > 0]
