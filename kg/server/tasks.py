@@ -263,11 +263,11 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     return Done(200, {"kind": "triples", "notice": cut_off}, body)
 
 
-def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
+def find(opened: OpenStore, *, words: str, most: int = 20, kinds: Sequence[str] = ()) -> Done:
     """Search names and titles."""
     hits = [
         {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in Directory(opened.generation.texts).search(words, most)
+        for hit in Directory(opened.generation.texts).search(words, most, kinds=kinds)
     ]
     return _json(hits)
 

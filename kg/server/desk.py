@@ -1,0 +1,50 @@
+"""What every answer of the site needs: who does jobs, what addresses look like, what is granted; and pages as answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote
+
+from kg.core.ids import Iris
+from kg.server import pages, protocol
+from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits
+
+
+class Runner(Protocol):
+    """What does jobs: a pool, or something simpler in tests."""
+
+    async def run(self, job: Job) -> Done:
+        """Do a job."""
+        ...
+
+    @property
+    def state(self) -> dict[str, int]:
+        """How busy it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who does jobs, what makes the addresses of the data, and what is granted."""
+
+    runner: Runner
+    iris: Iris
+    limits: Limits
+
+
+def html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False) -> HttpResponse:
+    """A page."""
+    headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": policy or pages.POLICY}
+    return HttpResponse(status, body, headers | ({"vary": "Accept"} if vary else {}))
+
+
+def value(request: HttpRequest, name: str) -> str:
+    """The first value of a parameter; raises `ValueError` when the address is not UTF-8."""
+    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    return next((value for given, value in parameters if given == name), "")
+
+
+def location(iri: str) -> str:
+    """An IRI as the value of a header."""
+    return quote(iri, safe="%/:=&?~#+!$,;'@()*[]")
