@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from kg.insight.evidence import Why
     from kg.insight.results import Leaderboard
+    from kg.insight.trends import Trends
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
     from kg.store.clusters import EntityCluster, Explanation
@@ -160,6 +161,32 @@ class Graph:
 
         filed = lookup.topic(self.opened, topic).iri if topic else None
         return words.search(self.opened, text, types=check_types(types), topic=filed, since=since, most=limit)
+
+    def trends(
+        self,
+        *,
+        types: Sequence[str] = (),
+        since: int | None = None,
+        until: int | None = None,
+        topic: str | None = None,
+        limit: int = 10,
+    ) -> Trends:
+        """Find what rises and falls, by shares of papers; methods, tasks and datasets where no type is named.
+
+        See `kg.insight.trends.trends`.
+
+        Raises:
+            UsageError: there is no such type.
+            QueryError: there is no such topic, no paper has a year, or none is from the period or before it.
+        """
+        from kg.insight import trends
+        from kg.page.names import check_types
+
+        kinds = check_types(types) or trends.TYPES
+        if "Paper" in kinds:
+            raise UsageError(f"papers do not rise or fall; the types are {', '.join(trends.RELATIONS)}")
+        filed = lookup.topic(self.opened, topic).iri if topic else None
+        return trends.trends(self.opened, types=kinds, since=since, until=until, topic=filed, most=limit)
 
     def export(
         self,

@@ -26,6 +26,7 @@ from kg.cli import (
     stats,
     streams,
     supervision,
+    trends,
     validate,
     view,
     watch,
@@ -45,7 +46,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats, fetch.fetch, watch.watch):  # fmt: skip
+                stats.stats, trends.trends, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)
 
 

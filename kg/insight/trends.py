@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from kg.core.errors import QueryError
 from kg.core.vocab import DCTERMS, HAS_TOPIC, PAPER_RELATIONS
-from kg.store import scan
+from kg.store import read, scan
 from kg.store.opened import Opened
 
 #: What people ask for when they name no type.
@@ -145,6 +145,7 @@ def trends(
     types: Collection[str] = TYPES,
     since: int | None = None,
     until: int | None = None,
+    topic: str | None = None,
     most: int = 10,
 ) -> Trends:
     """Find what rises and what falls.
@@ -155,12 +156,13 @@ def trends(
         since: the first year of the period; its last one where it is left out.
         until: the last year; the newest of the graph where it is left out. A year that is still running (the newest,
             as far as papers say their months) is compared with the same months.
+        topic: IRI of a topic; only papers filed under it or below count.
         most: how many things of each type are listed as rising, and as falling.
 
     Raises:
         QueryError: no paper has a year, or there is none in the period or before it.
     """
-    papers = _Papers(opened)
+    papers = _Papers(opened, topic)
     period, before = papers.periods(since, until)
     now, then = papers.within(period), papers.within(before)
     totals = int(now.sum()), int(then.sum())
@@ -208,10 +210,11 @@ def compare(papers: _Floats, total: int, papers_before: _Floats, total_before: i
 class _Papers:
     """Year and month of every paper, by the number that it has in the generation; 0 where it is not known."""
 
-    def __init__(self, opened: Opened) -> None:
-        rows = list(opened.counts.paper_years())
+    def __init__(self, opened: Opened, topic: str | None) -> None:
+        topics = read.narrower(opened.rdf, topic) if topic else ()
+        rows = list(opened.counts.paper_years(topics))
         if not rows:
-            raise QueryError("no paper of this graph has a year, so nothing can be compared; give the papers dates")
+            raise QueryError("no paper there has a year, so nothing can be compared; give the papers dates")
         numbers = np.array([number for number, _, _ in rows], dtype=np.int64)
         self.year: _Ints = np.zeros(int(numbers.max()) + 1, dtype=np.int64)
         self.year[numbers] = [year for _, year, _ in rows]

@@ -107,9 +107,12 @@ class Counts:
         """Every node with its number, in no order."""
         return map(self._numbered, self._cursor("SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"))
 
-    def paper_years(self) -> Iterator[tuple[int, int, str]]:
-        """Number, year and IRI of every paper that has a year, in no order."""
-        rows = self._cursor("SELECT id, year, iri FROM nodes WHERE kind = 'Paper' AND year NOTNULL")
+    def paper_years(self, topics: Collection[str] = ()) -> Iterator[tuple[int, int, str]]:
+        """Number, year and IRI of every paper that has a year and is filed under one of some topics, in no order."""
+        filed = f"""AND id IN (SELECT subject FROM edges WHERE object IN
+            (SELECT id FROM nodes WHERE iri IN ({_marks(topics)})))"""
+        query = f"SELECT id, year, iri FROM nodes WHERE kind = 'Paper' AND year NOTNULL {filed if topics else ''}"
+        rows = self._cursor(query, [iri.removeprefix(self._base) for iri in topics])
         return ((number, year, f"{self._base}{iri}") for number, year, iri in rows)
 
     def named_pairs(self, kind: str, relations: Collection[str], least: int) -> Iterator[tuple[int, int]]:
