@@ -66,12 +66,16 @@ async def page(desk: Desk, request: HttpRequest) -> HttpResponse:
     elif query:
         answer = await _of_query(desk, query)
     body = pages.render(
-        "ask.html", desk.iris, here="ask", question=question, values=given, taken=taken, answer=answer, query=query or _START,
-        questions=[catalogue.load(each) for each in catalogue.names()],
-        files=[(words, f"/sparql?{urlencode({'query': query, 'format': form})}", form) for form, words in answer.files.items()],
+        "ask.html", desk.iris, here="ask", question=question, values=given, taken=taken, answer=answer,
+        query=query or _START, questions=[catalogue.load(each) for each in catalogue.names()],
+        files=[(words, _file(query, form), form) for form, words in answer.files.items()],
         permalink=f"/ask?{request.query}" if request.query else "", shown=_SHOWN,
     )  # fmt: skip
     return html(body, status=answer.status)
+
+
+def _file(query: str, form: str) -> str:
+    return f"/sparql?{urlencode({'query': query, 'format': form})}"
 
 
 async def _of_question(desk: Desk, name: str, values: Mapping[str, str]) -> tuple[Answer, list[dict[str, Any]], str]:

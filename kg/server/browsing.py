@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlencode
 
 from kg.core.vocab import KINDS
-from kg.server import pages, protocol
+from kg.server import pages, protocol, searching
 from kg.server.browse import wanted as asked
 from kg.server.browse.wanted import LISTS, SORTS, Wanted
 from kg.server.browse.written import FORMATS
@@ -105,7 +105,8 @@ def _list_page(desk: Desk, wanted: Wanted, told: dict[str, Any]) -> bytes:
     ]
     return pages.render(
         "list.html", desk.iris, here=wanted.path, title=KINDS.get(wanted.kind, "Results"), wanted=wanted, told=told,
-        narrowed=list(_narrowed(wanted, told)), topics=topics, roles=asked.roles_of(wanted.kind), sorts=SORTS[wanted.kind],
+        narrowed=list(_narrowed(wanted, told)), topics=topics, roles=asked.roles_of(wanted.kind),
+        sorts=SORTS[wanted.kind],
         chart=charts.bars([{"year": y, "papers": n} for y, n in _dense(told["years"])]) if told["years"] else None,
         year_link=lambda year: wanted.address(year=year),
         most=max((row.get("papers", 0) for row in told["rows"]), default=0) or 1,
@@ -138,6 +139,27 @@ def _narrowed(wanted: Wanted, told: Mapping[str, Any]) -> Iterator[tuple[str, st
     for name, text in words.items():
         if text:
             yield text, wanted.address(**{name: ""})
+
+
+async def found(desk: Desk, request: HttpRequest) -> HttpResponse:
+    """What a search finds, as a page.
+
+    Raises:
+        ValueError: a parameter means nothing.
+    """
+    given = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    job = searching.search_job(given)
+    done = await desk.runner.run(Job("found", job.values))
+    if done.status != 200:
+        return protocol.refused(request, done)
+    told, values = json.loads(done.body), {name: value for name, value in reversed(given) if value and name != "start"}
+    after = f"/search?{urlencode({**values, 'start': told['next']})}" if told["next"] else ""
+    return html(
+        pages.render(
+            "search.html", desk.iris, told=told, values=values, words=values.get("q", "").strip(), after=after,
+            start=job.values["start"], kinds=list(KINDS), roles=asked.ALL_ROLES,
+        )
+    )  # fmt: skip
 
 
 async def people(desk: Desk, request: HttpRequest) -> HttpResponse:
@@ -195,4 +217,3 @@ def shown(desk: Desk, about: dict[str, Any]) -> bytes:
         year_link=lambda year: f"/papers?{urlencode({**narrowed, 'year': year})}",
         named_link=lambda of: f"/{KINDS[of].lower()}?{urlencode(narrowed)}",
     )  # fmt: skip
-

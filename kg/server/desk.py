@@ -1,4 +1,4 @@
-"""What every answer of the site needs: who does jobs, what addresses look like, what is granted; and pages as answers."""
+"""What every answer of the site needs: who does jobs, what addresses look like, what is granted; pages as answers."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from kg.core.ids import Iris
+from kg.search.finding import Searcher
 from kg.server import graphs
 from kg.server.browse.lists import Lists
 from kg.store.layout import StoreFolder
@@ -29,6 +30,7 @@ class OpenStore:
         self.iris = Iris(self._folder.base())
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
+        self.searcher = Searcher(self.generation)
         self._sizes: dict[str, int] = {}
         self.kept: dict[str, object] = {}
         self.__dict__.pop("lists", None)

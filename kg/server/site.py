@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kg.core.ids import Iris, iri_segment
 from kg.core.vocab import KINDS
-from kg.server import asking, browsing, describe, pages, protocol
+from kg.server import asking, browsing, describe, pages, protocol, searching
 from kg.server.desk import Desk, Runner, html, location, value
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
@@ -36,7 +36,7 @@ class Site:
         self._exact: Final[Mapping[str, Answerer]] = {
             "/": partial(browsing.front, self._desk),
             "/ask": partial(asking.page, self._desk),
-            "/search": self._search_page,
+            "/search": partial(browsing.found, self._desk),
             "/health": self._health,
             "/openapi.json": self._openapi,
             "/graph": self._picture,
@@ -44,7 +44,7 @@ class Site:
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
-            "/api/names": self._names,
+            "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
         self._below: Final[Mapping[str, Answerer]] = {
@@ -149,28 +149,17 @@ class Site:
         body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")[:-1] + b',"results":' + done.body + b"}"
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
-    async def _search_page(self, request: HttpRequest) -> HttpResponse:
-        """What words find, without scripts."""
-        words = value(request, "q").strip()
-        done = await self._runner.run(Job("find", {"words": words[:200], "most": 50}))
-        if done.status != 200:
-            return protocol.refused(request, done)
-        return html(pages.render("search.html", self._iris, words=words, hits=json.loads(done.body)))
-
     async def _search(self, request: HttpRequest) -> HttpResponse:
+        job = searching.search_job(protocol.decode_form(request.query.encode("latin-1", "replace")))
+        return self._json(request, await self._runner.run(job))
+
+    async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = value(request, "q").strip()
         if not words:
             return json_response([])
-        done = await self._runner.run(Job("find", {"words": words[:200]}))
-        return self._json(request, done)
-
-    async def _names(self, request: HttpRequest) -> HttpResponse:
-        """What begins with or holds what is being typed, of one kind where one is asked for."""
-        words, kind = value(request, "q").strip(), value(request, "kind")
-        if not words:
-            return json_response([])
+        kind = value(request, "type")
         kinds = [kind] if kind in KINDS else []
-        return self._json(request, await self._runner.run(Job("find", {"words": words[:200], "most": 10, "kinds": kinds})))
+        return self._json(request, await self._runner.run(Job("complete", {"words": words[:200], "kinds": kinds})))
 
     def _json(self, request: HttpRequest, done: Done) -> HttpResponse:
         if done.status != 200:

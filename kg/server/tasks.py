@@ -14,8 +14,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg.core.errors import QueryError
 from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
-from kg.search.directory import Directory
-from kg.server import graphs, node
+from kg.server import graphs, node, searching
 from kg.server.browse import rows, written
 from kg.server.browse.wanted import Wanted
 from kg.server.check import Checked, RefusedError, check
@@ -263,13 +262,29 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     return Done(200, {"kind": "triples", "notice": cut_off}, body)
 
 
-def find(opened: OpenStore, *, words: str, most: int = 20, kinds: Sequence[str] = ()) -> Done:
-    """Search names and titles."""
-    hits = [
-        {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in Directory(opened.generation.texts).search(words, most, kinds=kinds)
-    ]
-    return _json(hits)
+def search(opened: OpenStore, **values: Any) -> Done:
+    """Search papers, entities and topics; see `kg.server.searching.search`."""
+    return searching.search(opened.searcher, **values)
+
+
+def found(opened: OpenStore, **values: Any) -> Done:
+    """Search for a page: papers are told as lists tell of them. A store without an index of texts gives names only."""
+    done = searching.search(opened.searcher, **values)
+    if done.status == 503:
+        names = json.loads(searching.complete(opened.searcher, words=values["text"], most=30).body)
+        entities = [{"iri": hit["iri"], "name": hit["label"], "type": hit["kind"]} for hit in names]
+        return _json({"total": 0, "next": None, "rows": [], "entities": entities, "notice": done.head["error"]})
+    if done.status != 200:
+        return done
+    told = json.loads(done.body)
+    shelf = opened.generation.shelf
+    numbers = [shelf.number(paper["iri"]) for paper in told.pop("papers")]
+    return _json({**told, "rows": rows.of_papers(opened.generation, numbers), "notice": ""})
+
+
+def complete(opened: OpenStore, **values: Any) -> Done:
+    """Complete what is being typed; see `kg.server.searching.complete`."""
+    return searching.complete(opened.searcher, **values)
 
 
 def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
@@ -313,10 +328,12 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "question": question,
     "tell": tell,
     "describe": describe,
-    "find": find,
+    "search": search,
+    "complete": complete,
     "picture": picture,
     "show": show,
     "listed": listed,
     "people": people,
     "front": front,
+    "found": found,
 }

@@ -95,7 +95,7 @@ def of(folder: Path, db: sqlite3.Connection, rdf: Dataset, iris: Iris) -> Column
     if not path.is_file():
         return make(db, rdf, iris, folder / "state.sqlite")
     with np.load(path, allow_pickle=False) as file:
-        names = {name: tuple(map(str, file[name])) for name in ("relations", "sources")}
+        names: dict[str, Any] = {name: tuple(map(str, file[name])) for name in ("relations", "sources")}
         return Columns(**{name: file[name] for name in _ARRAYS}, **names)
 
 
@@ -103,7 +103,7 @@ def write(folder: Path, rdf: Dataset, iris: Iris) -> None:
     """Make the arrays of a finished generation and put them beside it."""
     with closing(sqlite3.connect(folder / "index.sqlite")) as db:
         columns = make(db, rdf, iris, folder / "state.sqlite")
-    named = {name: np.array(getattr(columns, name), dtype=np.str_) for name in ("relations", "sources")}
+    named: dict[str, Any] = {name: np.array(getattr(columns, name), dtype=np.str_) for name in ("relations", "sources")}
     with replacing(folder / _FILE) as file:
         np.savez(file, **{name: getattr(columns, name) for name in _ARRAYS}, **named)
 
@@ -111,7 +111,8 @@ def write(folder: Path, rdf: Dataset, iris: Iris) -> None:
 def make(db: sqlite3.Connection, rdf: Dataset, iris: Iris, state: Path) -> Columns:
     """Make the arrays of a generation out of its index, its graph and its list of sources."""
     [size] = db.execute("SELECT COALESCE(MAX(id), 0) + 1 FROM nodes").fetchone()
-    papers = {f"{iris.base}{iri}": number for number, iri in db.execute("SELECT id, iri FROM nodes WHERE kind = 'Paper'")}
+    rows = db.execute("SELECT id, iri FROM nodes WHERE kind = 'Paper'")
+    papers = {f"{iris.base}{iri}": number for number, iri in rows}
     relations = dict(db.execute("SELECT id, name FROM relations"))
     number_of = _Numbers(db, iris)
     return Columns(
@@ -139,9 +140,9 @@ class _Numbers:
         return self._known[iri]
 
 
-def _nodes(db: sqlite3.Connection, size: int) -> dict[str, Ints]:
+def _nodes(db: sqlite3.Connection, size: int) -> dict[str, Any]:
     codes = {name: code for code, name in enumerate(CODES)}
-    found = {
+    found: dict[str, Any] = {
         "kind": np.zeros(size, np.uint8), "year": np.zeros(size, np.int16), "first": np.zeros(size, np.int16),
         "papers": np.zeros(size, np.int32), "place": np.zeros(size, np.int32),
     }  # fmt: skip
@@ -159,7 +160,7 @@ def _short(year: int | None) -> int:
     return year if year is not None and 0 < year < 10_000 else 0
 
 
-def _edges(db: sqlite3.Connection, relations: dict[int, str]) -> dict[str, Ints]:
+def _edges(db: sqlite3.Connection, relations: dict[int, str]) -> dict[str, Any]:
     """The edges from papers, without those to results, by paper."""
     aside = [number for number, name in relations.items() if name == REPORTS_RESULT]
     query = """

@@ -29,6 +29,7 @@ class Opened:
         counts: how much there is of what.
         texts: names and texts, to be found by their words.
         iris: makes the IRIs of the data.
+        generation: where all of it stands on disk.
         shelf: nodes by number, for lists.
     """
 
@@ -37,6 +38,7 @@ class Opened:
     counts: Counts
     texts: FullText
     iris: Iris
+    generation: Generation
     shelf: Shelf
 
     @classmethod
@@ -44,7 +46,8 @@ class Opened:
         """Open a generation that whoever asks holds a lease on."""
         rdf, index = generation.open(), open_index(generation.index)
         shelf = Shelf(index, rdf, iris, generation.path)
-        return cls(rdf, Mentions(index, rdf, iris), Counts(index, iris), FullText(index, iris), iris, shelf)
+        counts, texts = Counts(index, iris), FullText(index, iris)
+        return cls(rdf, Mentions(index, rdf, iris), counts, texts, iris, generation, shelf)
 
     @property
     def dataset(self) -> Store:

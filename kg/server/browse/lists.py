@@ -63,12 +63,14 @@ class Lists:
 
     def _listed(self, wanted: Wanted) -> Listed:
         mask = self._papers(wanted)
+        numbers: Ints
+        papers: Ints
         if wanted.kind == "Paper":
             numbers = self._sorted(np.flatnonzero(mask), wanted.sort)
-            papers = np.zeros(len(numbers), np.int64)
+            papers = _none(numbers)
         elif wanted.kind == "Result":
             numbers = self._results(wanted, mask)
-            papers = np.zeros(len(numbers), np.int64)
+            papers = _none(numbers)
         elif wanted.kind == "Topic":
             numbers, papers = self._topics(wanted, mask)
         else:
@@ -78,7 +80,8 @@ class Lists:
 
     def _papers(self, wanted: Wanted) -> Mask:
         """The papers that a list looks at."""
-        columns, mask = self._columns, self._all
+        columns = self._columns
+        mask: Mask = self._all
         if wanted.years:
             mask = mask & (columns.year >= wanted.years[0]) & (columns.year <= wanted.years[1]) & (columns.year > 0)
         if wanted.topic:
@@ -113,7 +116,8 @@ class Lists:
 
     def _naming(self, wanted: Wanted) -> Mask:
         """The papers that name the entities of a list of papers, in the role and as surely as is wanted."""
-        columns, mask = self._columns, self._all
+        columns = self._columns
+        mask: Mask = self._all
         parts = wanted.parts or ({"": ""} if wanted.role or (wanted.confidence and not wanted.topic) else {})
         for part, name in parts.items():
             edges = columns.confidence >= wanted.confidence
@@ -137,7 +141,9 @@ class Lists:
             edges = mask[columns.subject] & (columns.kind[columns.object] == kind)
             edges &= columns.confidence >= wanted.confidence
             if wanted.role:
-                edges &= self._relation(r for known, r in PAPER_RELATIONS.items() if known == (wanted.kind, wanted.role))
+                edges &= self._relation(
+                    r for known, r in PAPER_RELATIONS.items() if known == (wanted.kind, wanted.role)
+                )
             papers = self._counted(edges)
             chosen = papers > 0
         if wanted.words:
@@ -243,7 +249,7 @@ class Lists:
         return mask
 
     def entity(self, name: str, part: str = "") -> int:
-        """The number of the entity that goes by a name, or by the last part of its IRI; of a type where there are two."""
+        """The number of the entity that goes by a name or the last part of its IRI; of a type where there are two."""
         shelf = self._opened.shelf
         own = shelf.number(self._opened.iris.entity(name))
         if own and self._columns.kind[own]:
@@ -261,3 +267,6 @@ class Lists:
             raise QueryError(f"no topic is called {name!r}; /topics lists them")
         return np.array(sorted(found), np.int64)
 
+
+def _none(numbers: Ints) -> Ints:
+    return np.zeros(len(numbers), np.int64)

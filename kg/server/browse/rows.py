@@ -38,13 +38,14 @@ def page(opened: Opened, lists: Lists, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def rows(opened: Opened, kind: str, numbers: Sequence[int], papers: Sequence[int] = ()) -> list[dict[str, Any]]:
+def rows(opened: Opened, kind: str, numbers: Iterable[int], papers: Iterable[int] = ()) -> list[dict[str, Any]]:
     """What a list shows of nodes of a kind, given by number; ``papers`` are counted by the list."""
+    numbers = [int(number) for number in numbers]
     if kind == "Paper":
         return of_papers(opened, numbers)
     if kind == "Result":
         return of_results(opened, numbers)
-    counted = dict(zip(map(int, numbers), map(int, papers), strict=True))
+    counted = dict(zip(numbers, map(int, papers), strict=True))
     return [
         {
             "iri": card.iri,
@@ -151,4 +152,3 @@ def _topic(opened: Opened, lists: Lists, wanted: Wanted) -> str:
 
 def _first(said: scan.Values, predicate: str) -> str | None:
     return next(iter(said.get(predicate, ())), None)
-

@@ -88,7 +88,7 @@ class Wanted:
         """The entities that it is narrowed to, by type."""
         return {part: name for part in PARTS if (name := getattr(self, part))}
 
-    def parameters(self, **changes: object) -> dict[str, str]:
+    def parameters(self, **changes: Any) -> dict[str, str]:
         """Parameters of its address, with some changed; those that say nothing are left out."""
         usual = next(iter(SORTS[self.kind]))
         own = {
@@ -100,7 +100,7 @@ class Wanted:
         named = {**own, **{name: "" if value is None else str(value) for name, value in changes.items()}}
         return {name: value for name, value in named.items() if value}
 
-    def address(self, suffix: str = "", **changes: object) -> str:
+    def address(self, suffix: str = "", /, **changes: Any) -> str:
         """Where the list is to be had, with some parameters changed."""
         return f"/{self.path}{suffix}?{urlencode(self.parameters(**changes))}".rstrip("?")
 

@@ -110,7 +110,14 @@ def address(iri: str, iris: Iris) -> str:
 
 def render(template: str, iris: Iris, **values: Any) -> bytes:
     """A page from a template, which may ask for the addresses of IRIs."""
-    known = {"at": lambda iri: address(iri, iris), "quoted": _quoted, "safe": _link, "short": shorten, "local": lambda iri: _local(iri, iris), "prefixes": list(PREFIXES)}
+    known = {
+        "at": lambda iri: address(iri, iris),
+        "quoted": _quoted,
+        "safe": _link,
+        "short": shorten,
+        "local": lambda iri: _local(iri, iris),
+        "prefixes": list(PREFIXES),
+    }
     text = _environment().get_template(template).render(**known, **values)
     return text.encode("utf-8", "replace")
 

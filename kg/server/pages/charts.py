@@ -9,6 +9,8 @@ from typing import Any, Final
 
 #: Width of a letter of 12 pixels on average, for texts that have to fit.
 _LETTER: Final = 6.6
+#: A name that is cut to fewer letters says nothing.
+_LEGIBLE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,9 @@ def line(shares: Sequence[float], *, width: float = 112, height: float = 28) -> 
     """
     most = max(shares, default=0.0) or 1.0
     step = (width - 2) / max(1, len(shares) - 1)
-    points = (f"{1 + place * step:.4g},{height - 1 - (height - 2) * share / most:.4g}" for place, share in enumerate(shares))
+    points = (
+        f"{1 + place * step:.4g},{height - 1 - (height - 2) * share / most:.4g}" for place, share in enumerate(shares)
+    )
     return " ".join(points)
 
 
@@ -100,15 +104,20 @@ def treemap(fields: Sequence[Mapping[str, Any]], *, width: float, height: float)
     return found
 
 
-def _tile(row: Mapping[str, Any], x: float, y: float, width: float, height: float, field: int, *, heading: bool) -> Tile:
+def _tile(
+    row: Mapping[str, Any], x: float, y: float, width: float, height: float, field: int, *, heading: bool
+) -> Tile:
     room, most = int((width - 10) / _LETTER), max(0, int((height - 4) / 15))
     lines = tuple(wrapped(row["label"], room)[:most]) if room >= 4 else ()
     complete = " ".join(lines) == row["label"]
     if lines and not complete:
-        last = lines[-1]
-        lines = (*lines[:-1], last if len(last) < room else f"{last[: room - 1]}…")
-        lines = lines if len("".join(lines)) > 3 else ()
-    return Tile(*(round(n, 1) for n in (x, y, width, height)), row["iri"], row["label"], row["papers"], lines, field, heading)
+        last = lines[-1].rstrip("…")
+        lines = (*lines[:-1], f"{last[: room - 1]}…")
+        lines = lines if len("".join(lines)) > _LEGIBLE else ()
+    return Tile(
+        round(x, 1), round(y, 1), round(width, 1), round(height, 1),
+        row["iri"], row["label"], row["papers"], lines, field, heading,
+    )  # fmt: skip
 
 
 def wrapped(text: str, room: int) -> list[str]:
@@ -165,7 +174,7 @@ def _worst(row: Sequence[float], side: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A node of a small network; ``label`` is empty where names would lie over each other."""
+    """A node of a small network; ``label`` is empty where names would lie over each other, else centred at a place."""
 
     x: float
     y: float
@@ -174,6 +183,8 @@ class Dot:
     kind: str
     name: str
     label: str
+    label_x: float
+    label_y: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +203,7 @@ def network(picture: Mapping[str, Any], *, width: float, height: float) -> Net:
     if not nodes:
         return Net(width, height, (), ())
     xs, ys = ([node[axis] for node in nodes] for axis in "xy")
+
     def place(node: Mapping[str, Any]) -> tuple[float, float]:
         across = (node["x"] - min(xs)) / ((max(xs) - min(xs)) or 1)
         down = (node["y"] - min(ys)) / ((max(ys) - min(ys)) or 1)
@@ -202,7 +214,7 @@ def network(picture: Mapping[str, Any], *, width: float, height: float) -> Net:
     radii = [round(4 + 9 * sqrt(node["papers"] / most), 1) for node in nodes]
     labels = _labels(nodes, places, radii, width)
     dots = tuple(
-        Dot(x, y, radius, node["iri"], node["kind"], node["label"], label)
+        Dot(x, y, radius, node["iri"], node["kind"], node["label"], *label)
         for node, (x, y), radius, label in zip(nodes, places, radii, labels, strict=True)
     )
     return Net(width, height, dots, tuple((*places[a], *places[b]) for a, b in picture["lines"]))
@@ -210,21 +222,25 @@ def network(picture: Mapping[str, Any], *, width: float, height: float) -> Net:
 
 def _labels(
     nodes: Sequence[Mapping[str, Any]], places: Sequence[tuple[float, float]], radii: Sequence[float], width: float
-) -> list[str]:
+) -> list[tuple[str, float, float]]:
+    """The names that fit, each with the middle of its line: below its dot, above it, or beside it."""
     taken: list[Box] = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(places, radii, strict=True)]
-    labels = [""] * len(nodes)
+    labels = [("", 0.0, 0.0)] * len(nodes)
     for index in sorted(range(len(nodes)), key=lambda i: -nodes[i]["papers"]):
         name = nodes[index]["label"]
         text = name if len(name) <= 24 else f"{name[:23]}…"
-        (x, y), half = places[index], len(text) * 3.2
-        box = (x - half, y + radii[index] + 1, x + half, y + radii[index] + 14)
-        others = (other for place, other in enumerate(taken) if place != index)
-        if box[0] >= 0 and box[2] <= width and not any(_meet(box, other) for other in others):
-            labels[index] = text
-            taken.append(box)
+        (x, y), half, away = places[index], len(text) * 3.1, radii[index]
+        ways = ((0.0, away + 12), (0.0, -away - 4), (away + half + 4, 4.0), (-away - half - 4, 4.0))
+        for across, down in ways:
+            middle, line = x + across, y + down
+            box = (middle - half, line - 10, middle + half, line + 3)
+            others = (other for place, other in enumerate(taken) if place != index)
+            if box[0] >= 0 and box[2] <= width and not any(_meet(box, other) for other in others):
+                labels[index] = (text, round(middle, 1), round(line, 1))
+                taken.append(box)
+                break
     return labels
 
 
 def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-

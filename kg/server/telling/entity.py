@@ -36,8 +36,9 @@ def tell(opened: Opened, lists: Lists, iri: str, said: scan.Values) -> dict[str,
     edges = columns.object == number
     mask = np.zeros(len(columns.kind), bool)
     mask[columns.subject[edges]] = True
+    beside = dict.fromkeys(_BESIDE[card.kind], _TOGETHER)
     own = unquote(iri.rpartition("/")[2])
-    named = Wanted(kind="Paper", sort="new", **{card.kind.lower(): own})
+    named = Wanted.of({"kind": "Paper", "sort": "new", card.kind.lower(): own})
     return {
         "page": "entity", "iri": iri, "kind": card.kind, "label": card.label, "own": own,
         "aliases": sorted(said.get(f"{SKOS}altLabel", []), key=str.casefold),
@@ -48,7 +49,7 @@ def tell(opened: Opened, lists: Lists, iri: str, said: scan.Values) -> dict[str,
         "years": counted.years(opened, mask),
         "edges": list(_edges(opened, iri)),
         "sentences": _sentences(opened, iri),
-        "together": counted.most_named(opened, lists, mask, dict.fromkeys(_BESIDE[card.kind], _TOGETHER), aside=[number]),
+        "together": counted.most_named(opened, lists, mask, beside, aside=[number]),
         "topics": counted.most_named(opened, lists, mask, {"Topic": 6})["Topic"],
         "newest": counted.newest(opened, lists, named, 10),
         "claims": _claims(opened, iri, card.kind),
@@ -101,7 +102,8 @@ def _sentences(opened: Opened, iri: str) -> list[dict[str, Any]]:
             lines.append(opened.counts.lines(iri, name, outwards=False, limit=_SENTENCES))
     lines.sort(key=lambda some: relation_order(some[0].relation) if some else (99, ""))
     turns = [some[turn] for turn in range(_SENTENCES) for some in lines if turn < len(some)]
-    found, papers = [], set[str]()
+    found: list[dict[str, Any]] = []
+    papers: set[str] = set()
     for line in turns:
         assertion = opened.iris.assertion(line.subject, relation_iri(line.relation), line.object)
         quotes = opened.mentions.quoted(scan.objects(opened.rdf, assertion, f"{KG}evidence"))

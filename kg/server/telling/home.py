@@ -1,4 +1,4 @@
-"""What the first page shows: how much there is, what is new, what rises, the map of topics, a small picture, questions."""
+"""What the first page shows: how much there is, what is new and what rises, a map, a small picture, questions."""
 
 from __future__ import annotations
 
@@ -124,9 +124,7 @@ def _picture(opened: Opened, lists: Lists, mask: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _questions(
-    opened: Opened, lists: Lists, mask: Any, years: list[dict[str, int]]
-) -> Iterator[dict[str, Any]]:
+def _questions(opened: Opened, lists: Lists, mask: Any, years: list[dict[str, int]]) -> Iterator[dict[str, Any]]:
     """Questions of the library with values from this graph, those that it can answer."""
     known = _values(opened, lists, mask, years)
     offered = 0

@@ -90,7 +90,8 @@ def links(arxiv: str | None, doi: str | None, url: str | None, abstract: str) ->
 def _statements(opened: Opened, iri: str) -> tuple[list[dict[str, Any]], list[Span]]:
     """What a paper says of entities and topics, by relation, the surest first; and where its text says so."""
     found, spans = [], list[Span]()
-    for relation, total in sorted(opened.counts.relations(iri, outwards=True), key=lambda pair: relation_order(pair[0])):
+    counted = opened.counts.relations(iri, outwards=True)
+    for relation, total in sorted(counted, key=lambda pair: relation_order(pair[0])):
         lines = opened.counts.lines(iri, relation, outwards=True, limit=_STATED)
         known = {node.iri: node for node in opened.counts.nodes(line.object for line in lines)}
         nodes = []
@@ -209,4 +210,3 @@ def alike(opened: Opened, number: int, most: int) -> list[dict[str, Any]]:
 
 def _first(said: scan.Values, predicate: str) -> str:
     return next(iter(said.get(predicate, [])), "")
-

@@ -19,7 +19,7 @@ _READ, _BESIDE = 500, 12
 
 
 def tell(opened: Opened, lists: Lists, wanted: Wanted) -> dict[str, Any] | None:
-    """What the page of an author, a venue or a year shows, as a list of papers is narrowed to it; none without papers."""
+    """What the page of an author, a venue or a year shows, given as a list of papers; none where that is empty."""
     listed = lists.of(wanted)
     if not len(listed.numbers):
         return None

@@ -52,6 +52,6 @@ export const short = (iri, { base, prefixes }) => {
  * @type {(words: string, kind?: string) => Promise<Hit[]>}
  */
 export const find = async (words, kind = "") => {
-  const { value } = await json(`/api/names?${new URLSearchParams({ q: words, kind })}`);
+  const { value } = await json(`/api/complete?${new URLSearchParams({ q: words, type: kind })}`);
   return value;
 };

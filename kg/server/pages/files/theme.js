@@ -35,6 +35,7 @@
     const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
     path.setAttribute("d", "M12 3a9 9 0 1 0 9 9c0-.5 0-.9-.1-1.4A5.5 5.5 0 0 1 13.400 3.100 9 9 0 0 0 12 3z");
     picture.append(path);
+    document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
     button.append(picture);
     button.hidden = false;
     button.addEventListener("click", () => {
