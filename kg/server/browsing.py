@@ -27,22 +27,28 @@ _FIGURES: Final = tuple((path, kind) for path, kind in LISTS.items())
 
 
 async def front(desk: Desk, request: HttpRequest) -> HttpResponse:
-    """The first page."""
-    done = await desk.runner.run(Job("front", {}))
+    """The first page; it is made once for a generation."""
+    known, body = desk.kept.get("front", (0, b""))
+    done = await desk.runner.run(Job("front", {"known": known}))
     if done.status != 200:
         return protocol.refused(request, done)
-    told = json.loads(done.body)
+    if done.head["kind"] != "same":
+        body = _front_page(desk, json.loads(done.body))
+        desk.kept["front"] = int(done.head["generation"]), body
+    return html(body)
+
+
+def _front_page(desk: Desk, told: Mapping[str, Any]) -> bytes:
     maps = [
         ({"width": w, "height": h, "tiles": charts.treemap(told["fields"], width=w, height=h)}, name)
         for w, h, name in ((1080, 420, "wide-map"), (400, 640, "small-map"))
     ]
-    body = pages.render(
+    return pages.render(
         "home.html", desk.iris, told=told, figures=_FIGURES, maps=maps,
         questions=[_question(row) for row in told["questions"]],
         net=charts.network(told["picture"], width=560, height=400),
         spark=lambda trend: charts.line([papers / total if total else 0.0 for _, papers, total in trend["years"]]),
     )  # fmt: skip
-    return html(body)
 
 
 def _question(row: Mapping[str, Any]) -> dict[str, str]:

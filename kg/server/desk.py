@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
 
@@ -26,11 +26,15 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who does jobs, what makes the addresses of the data, and what is granted."""
+    """Who does jobs, what makes the addresses of the data, and what is granted.
+
+    ``kept`` holds what takes long to find, by name: the generation that it is of, and the page.
+    """
 
     runner: Runner
     iris: Iris
     limits: Limits
+    kept: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
 
 def html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False) -> HttpResponse:

@@ -15,10 +15,7 @@ from kg.store.opened import Opened
 
 
 class OpenStore:
-    """The newest generation of a store, held open; `renew` moves on to the next when there is one.
-
-    ``kept`` holds what is made once for a generation, by name.
-    """
+    """The newest generation of a store, held open; `renew` moves on to the next when there is one."""
 
     def __init__(self, folder: StoreFolder) -> None:
         self._folder = folder
@@ -32,7 +29,6 @@ class OpenStore:
         self.store = self.generation.rdf
         self.searcher = Searcher(self.generation)
         self._sizes: dict[str, int] = {}
-        self.kept: dict[str, object] = {}
         self.__dict__.pop("lists", None)
 
     @cached_property

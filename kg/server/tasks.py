@@ -236,11 +236,11 @@ def people(opened: OpenStore, *, wanted: Mapping[str, Any]) -> Done:
     return _json(told) if told else Done(404, {"error": "no paper here is of that name"})
 
 
-def front(opened: OpenStore) -> Done:
-    """What the first page shows; found once for a generation."""
-    if "front" not in opened.kept:
-        opened.kept["front"] = home.tell(opened.generation, opened.lists)
-    return _json(opened.kept["front"])
+def front(opened: OpenStore, *, known: int = 0) -> Done:
+    """What the first page shows; nothing for who knows that of the generation already."""
+    if known == opened.number:
+        return Done(200, {"kind": "same"})
+    return _json(home.tell(opened.generation, opened.lists))
 
 
 def _json(told: object) -> Done:
