@@ -201,7 +201,7 @@ def _people_page(desk: Desk, path: str, wanted: Wanted, about: dict[str, Any]) -
         return replace(wanted, kind=kind, sort=next(iter(SORTS[kind])), start=0).address()
 
     return pages.render(
-        "people.html", desk.iris, about=about, wanted=wanted, named_link=named_link,
+        "people.html", desk.iris, about=about, wanted=wanted, named_link=named_link, plural=KINDS,
         chart=charts.bars(years[-60:]) if len(years) > 1 else None,
         year_link=(lambda year: f"/year/{year}") if about["kind"] == "year" else lambda year: wanted.address(year=year),
         before=f"{path}?{urlencode({'start': max(0, wanted.start - wanted.limit)})}" if wanted.start else "",

@@ -18,7 +18,8 @@ from kg.server.node import shorten
 from kg.store.functions import FUNCTIONS
 
 _SCRIPTS: Final = (
-    "charts", "complete", "dom", "editor", "force", "highlight", "names", "parameters", "results", "search", "theme",
+    "charts", "combobox", "complete", "dom", "editor", "force", "highlight", "names", "parameters", "results",
+    "search", "theme",
 )  # fmt: skip
 #: Parts of the style of the site, after the colours that it has in common with the picture.
 _STYLES: Final = ("site", "lists", "nodes", "front", "ask")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from kg.core.errors import QueryError
 from kg.core.vocab import BROADER, SKOS
-from kg.insight.trends import Trend, trends
+from kg.insight.trends import Trend, Trends, trends
 from kg.page import layout
 from kg.server.browse.lists import Lists
 from kg.server.browse.wanted import Wanted
@@ -22,6 +23,8 @@ from kg.store.opened import Opened
 
 #: Newest papers, what rises of each type, fields of the map and topics in one, entities of the picture by type.
 _NEW, _RISING, _FIELDS, _TOPICS = 6, 5, 9, 7
+#: Where fewer things rise in a year, more years are looked at; years of a small line.
+_FEW, _LINE = 6, 15
 _DRAWN: Final = {"Task": 11, "Method": 14, "Dataset": 7, "Metric": 3}
 #: Lines of the small picture for each of its entities.
 _LINES: Final = 2
@@ -44,6 +47,8 @@ _ASKED: Final[Mapping[str, str]] = {
     "ambiguous-names": "Which names stand for several things?",
 }  # fmt: skip
 _QUESTIONS: Final = 10
+#: In hundredths, how sure it has to be that a paper proposes what is asked after.
+_SURE: Final = 80
 
 
 def tell(opened: Opened, lists: Lists) -> dict[str, Any]:
@@ -67,15 +72,27 @@ def tell(opened: Opened, lists: Lists) -> dict[str, Any]:
 def rising(opened: Opened, most: int) -> dict[str, Any]:
     """What rises, by type, with the shares of years for a small line; nothing where years are not known."""
     try:
-        found = trends(opened, most=most)
+        found = _enough(opened, most)
     except QueryError as error:
         return {"why": str(error), "kinds": {}}
     kinds = {kind: [_trend(trend) for trend in found.of(kind)[:most]] for kind in ("Method", "Task", "Dataset")}
     return {"why": "", "period": str(found.period), "before": str(found.before), "papers": found.papers, "kinds": kinds}
 
 
+def _enough(opened: Opened, most: int) -> Trends:
+    """What rises in the newest year; where that is little, in the newest two or three."""
+    found = trends(opened, most=most)
+    last = found.period.last
+    for since in (last - 1, last - 2):
+        if len(found.rising) >= _FEW:
+            break
+        with suppress(QueryError):  # there may be no years before
+            found = max(found, trends(opened, since=since, most=most), key=lambda each: len(each.rising))
+    return found
+
+
 def _trend(trend: Trend) -> dict[str, Any]:
-    return {**asdict(trend), "years": [[year.year, year.papers, year.total] for year in trend.years]}
+    return {**asdict(trend), "years": [[year.year, year.papers, year.total] for year in trend.years[-_LINE:]]}
 
 
 def _fields(opened: Opened, lists: Lists) -> list[dict[str, Any]]:
@@ -137,6 +154,18 @@ def _questions(opened: Opened, lists: Lists, mask: Any, years: list[dict[str, in
             yield {"name": name, "words": words, "values": values, "shown": shown}
 
 
+def _proposed(opened: Opened) -> str | None:
+    """A method that one or two papers propose and others name: something that a person may ask after."""
+    columns = opened.shelf.columns
+    if "proposesMethod" not in columns.relations:
+        return None
+    sure = (columns.relation == columns.relations.index("proposesMethod")) & (columns.confidence >= _SURE)
+    proposing = np.bincount(columns.object[sure], minlength=len(columns.kind))
+    papers = np.where((proposing > 0) & (proposing <= 2), columns.papers, 0)
+    cards = opened.shelf.cards([int(np.argmax(papers))]) if papers.any() else []
+    return cards[0].label if cards else None
+
+
 def _values(opened: Opened, lists: Lists, mask: Any, years: list[dict[str, int]]) -> dict[str, tuple[str, str]]:
     """Parameter → a value from this graph, and how it is shown."""
     columns = opened.shelf.columns
@@ -144,6 +173,8 @@ def _values(opened: Opened, lists: Lists, mask: Any, years: list[dict[str, int]]
     for kind in ("Task", "Method", "Dataset", "Metric"):
         for card in opened.shelf.cards([number for number, _ in lists.named_in(mask, kind, 1)]):
             found[kind.lower()] = (card.label, card.label)
+    if (method := _proposed(opened)) is not None:
+        found["method"] = (method, method)
     numbered = ~np.isnan(columns.result_number) & (columns.result_dataset > 0) & (columns.result_metric > 0)
     pairs = zip(columns.result_dataset[numbered].tolist(), columns.result_metric[numbered].tolist(), strict=True)
     if best := Counter(pairs).most_common(1):

@@ -3,7 +3,7 @@
 import { draw } from "./dom.js";
 import { short } from "./names.js";
 
-/** @import { Row, Shown, Term } from "./results.js" */
+/** @import { Shown, Term } from "./results.js" */
 /** @import { Vocabulary } from "./names.js" */
 
 const NUMBER = /#(integer|decimal|double|float|int|long|gYear)$/;
@@ -30,10 +30,13 @@ const nameOf = (term, names) => {
 export const axes = ({ vars, rows }) => {
   if (!rows.length) return null;
   const numbers = vars.filter((name) => rows.every((row) => countable(row[name])));
-  const year = numbers.find((name) => /year/i.test(name) && rows.every((row) => /^\d{4}$/.test(row[name]?.value ?? "")));
+  const year = numbers.find(
+    (name) => /year/i.test(name) && rows.every((row) => /^\d{4}$/.test(row[name]?.value ?? "")),
+  );
   const count = numbers.filter((name) => name !== year).at(-1);
   if (!count) return null;
-  if (year && new Set(rows.map((row) => row[year]?.value)).size === rows.length) return { count, label: year, years: true };
+  if (year && new Set(rows.map((row) => row[year]?.value)).size === rows.length)
+    return { count, label: year, years: true };
   const others = vars.filter((name) => name !== count);
   const told = others.filter((name) => rows.some((row) => row[name] && row[name]?.type !== "uri"));
   const label = told.filter((name) => !numbers.includes(name)).at(-1) ?? told.at(-1) ?? others[0];
@@ -68,7 +71,11 @@ const overYears = ({ rows }, count, label) => {
   /** @type {(value: number) => number} */
   const y = (value) => TALL - 34 - (value / most) * (TALL - 70);
   const look = { class: "chart", viewBox: `0 0 ${WIDE} ${TALL}`, role: "img", "aria-label": `${count} by ${label}` };
-  const picture = draw("svg", look, draw("line", { class: "axis", x1: 50, x2: WIDE - 40, y1: TALL - 34, y2: TALL - 34 }));
+  const picture = draw(
+    "svg",
+    look,
+    draw("line", { class: "axis", x1: 50, x2: WIDE - 40, y1: TALL - 34, y2: TALL - 34 }),
+  );
   picture.append(draw("polyline", { points: points.map(([year, value]) => `${x(year)},${y(value)}`).join(" ") }));
   const every = Math.max(1, Math.ceil(points.length / 14));
   for (const [i, [year, value]] of points.entries()) {

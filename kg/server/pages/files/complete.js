@@ -37,7 +37,10 @@ const stand = () => {
   const copy = make("pre", { id: "measured" });
   const style = getComputedStyle(area);
   for (const name of ["font", "padding", "width", "whiteSpace", "overflowWrap", "tabSize", "boxSizing"]) {
-    copy.style.setProperty(name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), style[/** @type {any} */ (name)]);
+    copy.style.setProperty(
+      name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`),
+      style[/** @type {any} */ (name)],
+    );
   }
   copy.style.setProperty("position", "absolute");
   copy.style.setProperty("visibility", "hidden");
@@ -53,7 +56,12 @@ const stand = () => {
 
 const draw = () => {
   const items = offered.map(({ label, said }, i) => {
-    const look = { role: "option", id: `completion-${i}`, "aria-selected": String(i === chosen), "data-place": String(i) };
+    const look = {
+      role: "option",
+      id: `completion-${i}`,
+      "aria-selected": String(i === chosen),
+      "data-place": String(i),
+    };
     return make("li", look, make("span", { text: label }), make("small", { text: said }));
   });
   list.replaceChildren(...items);
@@ -83,7 +91,10 @@ const offerEntities = async (typed, number) => {
     const found = await find(typed.replace(/[-_]/g, " "));
     if (number !== asked) return;
     const entities = found.filter(({ kind }) => kind !== "Paper" && kind !== "Topic");
-    offered = [...offered, ...entities.map(({ iri, label, kind }) => ({ text: `<${iri}>`, label, said: kind }))].slice(0, MOST);
+    offered = [...offered, ...entities.map(({ iri, label, kind }) => ({ text: `<${iri}>`, label, said: kind }))].slice(
+      0,
+      MOST,
+    );
     if (offered.length && list.hidden) stand();
     draw();
   } catch {

@@ -12,7 +12,12 @@ const [MOST, STEPS, WIDE, TALL] = [150, 260, 900, 600];
 const PREFIX = /^@?prefix\s+([\w-]*):\s*<([^>]*)>\s*\.?\s*$/gim;
 
 /** @type {(iri: string, label: string, names: Vocabulary) => Omit<Dot, "x" | "y" | "degree">} */
-const told = (iri, label, names) => ({ id: iri, label: label || short(iri, names), href: address(iri, names), kind: "" });
+const told = (iri, label, names) => ({
+  id: iri,
+  label: label || short(iri, names),
+  href: address(iri, names),
+  kind: "",
+});
 
 /**
  * The pairs of columns that hold IRIs, and for each the column of texts that names it: the one that follows.
@@ -27,7 +32,8 @@ export const ends = ({ vars, rows }) => {
     const own = vars.find((each) => each !== name && each.toLowerCase().startsWith(name.toLowerCase()));
     const next = vars[vars.indexOf(name) + 1];
     const text = own ?? next;
-    if (text && !iris.includes(text) && rows.every((row) => row[text]?.type !== "uri" && !row[text]?.datatype)) named[name] = text;
+    if (text && !iris.includes(text) && rows.every((row) => row[text]?.type !== "uri" && !row[text]?.datatype))
+      named[name] = text;
   }
   return { ends: [iris[0], iris[1]], named };
 };
@@ -112,8 +118,14 @@ const drawn = (net) => {
     const [x, y] = at[i];
     const name = label.length > 30 ? `${label.slice(0, 29)}…` : label;
     const r = Math.min(14, 4 + Math.sqrt(degree) * 1.6);
-    const link = draw("a", { href, "aria-label": label }, draw("circle", { cx: x, cy: y, r }, draw("title", {}, label)));
-    link.append(draw("text", { x, y: y + r + 12, "text-anchor": "middle" }, dots.length > 60 && degree < 2 ? "" : name));
+    const link = draw(
+      "a",
+      { href, "aria-label": label },
+      draw("circle", { cx: x, cy: y, r }, draw("title", {}, label)),
+    );
+    link.append(
+      draw("text", { x, y: y + r + 12, "text-anchor": "middle" }, dots.length > 60 && degree < 2 ? "" : name),
+    );
     picture.append(link);
   }
   return picture;

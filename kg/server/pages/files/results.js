@@ -80,7 +80,7 @@ export const show = async (found) => {
   if (typeof found === "string") {
     triples = found;
     const { rows } = await asTriples(found);
-    woven = rows && networkOfTriples(rows, names);
+    woven = rows ? networkOfTriples(rows, names) : null;
   } else if (found.boolean !== undefined) {
     place.replaceChildren(make("p", { text: found.boolean ? "Yes." : "No." }));
     return undefined;
