@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
     from kg.search.finding import Searcher
-    from kg.search.records import Found
+    from kg.search.records import Found, Like
     from kg.store.clusters import EntityCluster, Explanation
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
@@ -180,14 +180,33 @@ class Graph:
         wanted = Wanted(check_types(types), filed, since, until, role, source)
         return self._searcher.search(text, wanted, limit=limit, start=start)
 
+    def similar(self, paper: str, *, same: str | None = None, limit: int = 10) -> list[Like]:
+        """Find papers that are like one: in what they mean, and in what they do with what is rare.
+
+        Args:
+            paper: a paper by id, title, link or IRI.
+            same: ``task``, ``method`` or ``data``: only papers that have one of these in common with it.
+            limit: papers at most.
+
+        Raises:
+            UsageError: nothing of that name can be in common.
+            QueryError: there is no such paper.
+            StoreError: the store was built by an earlier version.
+        """
+        from kg.search import similar
+
+        found = similar.named(self._searcher, paper)
+        return similar.similar(self._searcher, found.iri, same=similar.aspect(same), limit=limit)
+
     @cached_property
     def _searcher(self) -> Searcher:
         from kg.search import index
         from kg.search.finding import Searcher
+        from kg.search.meaning import open_embed
 
         if not isinstance(self._generation, Generation):  # a copy of a remote store, which has no index
             index.write(self.opened)
-        return Searcher(self.opened)
+        return Searcher(self.opened, open_embed())
 
     def trends(
         self,

@@ -23,6 +23,7 @@ from kg.cli import (
     remove,
     search,
     serve,
+    similar,
     stats,
     streams,
     supervision,
@@ -45,6 +46,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
+                similar.similar,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
                 stats.stats, trends.trends, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from kg.core.ids import Iris
 from kg.search.finding import Searcher
+from kg.search.meaning import open_embed
 from kg.server import graphs
 from kg.server.browse.lists import Lists
 from kg.store.layout import StoreFolder
@@ -27,7 +28,7 @@ class OpenStore:
         self.iris = Iris(self._folder.base())
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
-        self.searcher = Searcher(self.generation)
+        self.searcher = Searcher(self.generation, open_embed())
         self._sizes: dict[str, int] = {}
         self.__dict__.pop("lists", None)
 

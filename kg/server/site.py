@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from kg.core.ids import Iris, iri_segment
 from kg.core.vocab import KINDS
 from kg.server import asking, browsing, describe, pages, protocol, searching
-from kg.server.desk import Desk, Runner, html, location, value
+from kg.server.desk import Desk, Runner, html, location, parameters, value
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -44,6 +44,7 @@ class Site:
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
+            "/api/similar": self._similar,
             "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
@@ -150,8 +151,10 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
-        job = searching.search_job(protocol.decode_form(request.query.encode("latin-1", "replace")))
-        return self._json(request, await self._runner.run(job))
+        return self._json(request, await self._runner.run(searching.search_job(parameters(request))))
+
+    async def _similar(self, request: HttpRequest) -> HttpResponse:
+        return self._json(request, await self._runner.run(searching.similar_job(parameters(request))))
 
     async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = value(request, "q").strip()

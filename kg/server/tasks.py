@@ -282,6 +282,11 @@ def found(opened: OpenStore, **values: Any) -> Done:
     return _json({**told, "rows": rows.of_papers(opened.generation, numbers), "notice": ""})
 
 
+def similar(opened: OpenStore, **values: Any) -> Done:
+    """Papers that are like one; see `kg.server.searching.similar`."""
+    return searching.similar(opened.searcher, **values)
+
+
 def complete(opened: OpenStore, **values: Any) -> Done:
     """Complete what is being typed; see `kg.server.searching.complete`."""
     return searching.complete(opened.searcher, **values)
@@ -329,6 +334,7 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "tell": tell,
     "describe": describe,
     "search": search,
+    "similar": similar,
     "complete": complete,
     "picture": picture,
     "show": show,

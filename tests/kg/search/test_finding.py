@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_refused(sample_graph: Graph) -> None:
         sample_graph.search("x", role="eats")
     with pytest.raises(QueryError, match="no topic is called"):
         sample_graph.search("x", topic="gadgetry")
-    with pytest.raises(QueryError, match="there is no source 'x.txt' in this graph; its sources are listing.txt"):
+    with pytest.raises(QueryError, match=r"there is no source 'x\.txt' in this graph; its sources are listing\.txt"):
         sample_graph.search("x", source="x.txt")
 
 
