@@ -63,6 +63,11 @@ class Graph:
             self._lease.close()
             raise
 
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
+
     @cached_property
     def opened(self) -> Opened:
         """The whole graph on this machine, for those who read all of it; a remote store is copied."""

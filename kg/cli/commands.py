@@ -14,6 +14,7 @@ from kg.cli import (
     build,
     demo,
     diff,
+    digest,
     entities,
     export,
     extract,
@@ -46,7 +47,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats, trends.trends, fetch.fetch, watch.watch):  # fmt: skip
+                stats.stats, trends.trends, digest.digest, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)
 
 
