@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Protocol
 from urllib.parse import quote, unquote
 
 from kg.core.ids import Iris, iri_segment
-from kg.server import describe, pages, protocol
+from kg.server import describe, feed, pages, protocol
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -47,6 +48,7 @@ class Site:
             "/health": self._health,
             "/openapi.json": self._openapi,
             "/graph": self._picture,
+            "/feed.atom": partial(feed.respond, runner),
             "/node": self._any_node,
             "/ns": self._ontology,
             "/api/questions": self._questions,

@@ -16,6 +16,7 @@ from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
 from kg.search.directory import Directory
+from kg.server import feed as feeds
 from kg.server import graphs, node
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
@@ -41,6 +42,11 @@ class OpenStore:
     def __init__(self, folder: StoreFolder) -> None:
         self._folder = folder
         self._open()
+
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
 
     def _open(self) -> None:
         generation, self._lease = self._folder.lease_current()
@@ -263,6 +269,11 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
     return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
 
 
+def feed(opened: OpenStore, *, address: str, **asked: Sequence[str]) -> Done:
+    """The feed of the newest papers; ``asked`` holds topics, methods and authors."""
+    return feeds.make(opened.generation, name=opened.name, address=address, **asked)
+
+
 def _node(opened: OpenStore, name: str) -> str:
     """The entity or paper that goes by a name; raises `QueryError`, with the nearest names, when there is none."""
     try:
@@ -292,4 +303,5 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "describe": describe,
     "find": find,
     "picture": picture,
+    "feed": feed,
 }
