@@ -1,0 +1,93 @@
+"""Years and numbers of rows in a question: "since 2021", "in the last five years", "top ten"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+_YEAR: Final = r"(?P<{}>(?:19|20)\d\d)"
+_NUMBERS: Final = {
+    word: number
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+} | {"fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "few": 3, "couple of": 2, "several": 5}
+_NUMBER: Final = rf"(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The first and the last year, and the rows, where the question says them; ``rest`` is the question without."""
+
+    since: int | None
+    until: int | None
+    limit: int | None
+    rest: str
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{text}(?!\w)", re.IGNORECASE)
+
+
+#: How years are said, and what is meant: first and last year, from the match and the newest year of the graph.
+_WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], tuple[int | None, int | None]]], ...]] = (
+    (
+        _pattern(
+            rf"(?:between|from|in|during)?\s*{_YEAR.format('a')}\s*(?:and|to|until|till|through|-|–)\s*{_YEAR.format('b')}"
+        ),
+        lambda m, newest: (int(m["a"]), int(m["b"])),
+    ),
+    (
+        _pattern(
+            rf"(?:since|from|starting(?: in| from| with)?|as of|beginning (?:in|with))\s+{_YEAR.format('a')}(?: on(?:wards?)?)?"
+        ),
+        lambda m, newest: (int(m["a"]), None),
+    ),
+    (_pattern(rf"{_YEAR.format('a')} (?:or|and) (?:later|newer|after)"), lambda m, newest: (int(m["a"]), None)),
+    (_pattern(rf"(?:later than|newer than|after)\s+{_YEAR.format('a')}"), lambda m, newest: (int(m["a"]) + 1, None)),
+    (
+        _pattern(rf"(?:before|prior to|earlier than|older than)\s+{_YEAR.format('a')}"),
+        lambda m, newest: (None, int(m["a"]) - 1),
+    ),
+    (
+        _pattern(rf"(?:until|up to|till|through|by(?: the end of)?)\s+{_YEAR.format('a')}"),
+        lambda m, newest: (None, int(m["a"])),
+    ),
+    (
+        _pattern(rf"(?:in|over|during|within)?\s*(?:the\s+)?(?:last|past|recent|previous)\s+(?:{_NUMBER}\s+)?years"),
+        lambda m, newest: (newest - (_number(m["n"]) if m["n"] else 3) + 1, None),
+    ),
+    (_pattern(r"(?:in|over|during)?\s*(?:the\s+)?(?:last|past|previous) decade"), lambda m, newest: (newest - 9, None)),
+    (_pattern(r"(?:in\s+)?(?:the\s+)?(?:last|this|newest) year"), lambda m, newest: (newest, None)),
+    (
+        _pattern(rf"(?:in|of|from|during|published in|for)?\s*(?:the year\s+)?{_YEAR.format('a')}"),
+        lambda m, newest: (int(m["a"]), int(m["a"])),
+    ),
+)
+_LIMITS: Final = (
+    _pattern(rf"(?:the\s+)?(?:top|first|best)[\s-]+{_NUMBER}"),
+    _pattern(rf"(?:the\s+)?{_NUMBER}\s+(?=(?:most|best|newest|latest|commonest)\b)"),
+)
+
+
+def read(question: str, *, newest: int) -> Span:
+    """Read years and rows; ``newest`` is the last year of the graph, from which "the last years" are counted.
+
+    >>> read("methods for parsing since 2019", newest=2024).since
+    2019
+    """
+    since, until, limit, rest = None, None, None, question
+    for pattern, meaning in _WAYS:
+        if found := pattern.search(rest):
+            since, until = meaning(found, newest)
+            rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+            break
+    for pattern in _LIMITS:
+        if limit is None and (found := pattern.search(rest)):
+            limit = _number(found["n"])
+            rest = f"{rest[: found.start()]} {rest[found.end() :]}"
+    return Span(since, until, limit, rest)
+
+
+def _number(text: str) -> int:
+    return _NUMBERS.get(text.casefold()) or int(text)
