@@ -5,7 +5,7 @@ of the answer holds; and a table of ``parameters``, each with a ``type`` (entity
 limit), ``help``, an ``example``, and a ``default`` where it may be left out.
 A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
 one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
-A question with ``years = "paper"`` can be narrowed: ``since`` and ``until``, two checked integers that stand in a filter
+A question with ``years = "paper"`` can be narrowed: ``since`` and ``until``, two checked integers that go into a filter
 at the start of the first ``WHERE``, let only papers (the variable that is named) of these years count.
 Where a parameter stands in a sub-select, that one and all around it project it and group by it, and the first ``WHERE``
 is that of the innermost: the values are shown there, and come out of it.

@@ -13,7 +13,7 @@ from kg.store.fulltext import Entry, FullText
 
 #: Words of the longest name that is looked for; titles are long.
 _LONGEST: Final = 25
-_TOKEN: Final = re.compile(r"[^\s\"“”«»()\[\]{},;?!]+")
+_TOKEN: Final = re.compile(r"(?!['’‘])[^\s\"“”«»()\[\]{},;?!]+")
 _TRAILING: Final = re.compile(r"(?:['’]s)?[.:'’]*$")
 
 

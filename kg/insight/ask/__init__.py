@@ -24,15 +24,15 @@ from queries import catalogue
 from queries.catalogue import Parameter, Question
 
 #: How like a phrasing a question has to be to be taken for it, and to be taken without a doubt.
-ACCEPTED: Final = 0.62
+ACCEPTED: Final = 0.66
 SURE: Final = 0.8
 #: Questions that are offered beside the one that was taken.
 _OFFERED: Final = 3
 #: Names that are tried for one parameter, and characters of a question.
 _TRIED: Final = 8
 _MOST: Final = 400
-#: What longer names are worth more, a word.
-_LONGER: Final = 0.004
+#: What longer names are worth more, a word, and names of things that are mainly of the type that is asked for.
+_LONGER, _TYPED = 0.004, 0.01
 _ARXIV: Final = re.compile(r"\barxiv[:\s]+(?=\d{4}\.\d{4,5})", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"\b[01]?\.\d+\b|\b\d{1,3}(?=\s*%)")
 _NAMED: Final = frozenset({"entity", "paper", "topic"})
@@ -110,8 +110,14 @@ def _readings(opened: Opened, asked: str, names: Sequence[Recognised], known: Ph
                 taken = {slot.name: each for slot, each in zip(slots, chosen, strict=True)}
                 words = known.words(years.read(_template(asked, taken), newest=0).rest)
                 score = max(known.alike(words, phrasing) for phrasing in some)
-                longer = _LONGER * sum(len(one.text.split()) for one, _ in chosen)
-                yield _Reading(question, score + longer if score else 0.0, taken)
+                yield _Reading(question, score + _preference(slots, chosen) if score else 0.0, taken)
+
+
+def _preference(slots: Sequence[Parameter], chosen: Sequence[tuple[Recognised, Entry]]) -> float:
+    """What speaks for one reading where others are as like: longer names, and things of the type that is asked for."""
+    longer = _LONGER * sum(len(one.text.split()) for one, _ in chosen)
+    both = zip(slots, chosen, strict=True)
+    return longer + _TYPED * sum(slot.type != "topic" and slot.of in (None, one.kind) for slot, (_, one) in both)
 
 
 def _offers(opened: Opened, parameter: Parameter, names: Sequence[Recognised]) -> list[tuple[Recognised, Entry]]:

@@ -21,7 +21,9 @@ _STEM: Final = 3
 #: What a parameter weighs, and a word that no phrasing has; other words weigh by how few questions have them.
 SLOT, UNKNOWN = 1.6, 2.2
 #: What each word that no phrasing has takes from the likeness.
-STRANGE: Final = 0.85
+STRANGE: Final = 0.8
+#: What a word weighs at least, however many questions have it: papers are no methods.
+_LEAST: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Phrasings:
         self._same = {form: frozenset(meanings) for form, meanings in same.items()}
         told = {name: [self.words(sentence) for sentence in given] for name, given in sentences.items()}
         having = Counter(word for given in told.values() for word in frozenset().union(*given))
-        self._weights = {word: math.log((1 + len(told)) / (0.5 + count)) for word, count in having.items()}
+        self._weights = {w: max(_LEAST, math.log((1 + len(told)) / (0.5 + count))) for w, count in having.items()}
         self.all = [Phrasing(n, words, self._length(words)) for n, given in told.items() for words in given if words]
 
     def words(self, sentence: str) -> frozenset[str]:
@@ -67,7 +69,7 @@ class Phrasings:
         return word in self._weights
 
     def alike(self, words: frozenset[str], phrasing: Phrasing) -> float:
-        """How like two sentences are, 0 to 1: their cosine, less for strange words; 0 where only parameters are shared."""
+        """How like two sentences are, 0 to 1: their cosine, less for strange words; 0 where no word is shared."""
         shared = words & phrasing.words
         if not any(not word.startswith("{") for word in shared):
             return 0.0

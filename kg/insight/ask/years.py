@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-_YEAR: Final = r"(?P<{}>(?:19|20)\d\d)"
 _NUMBERS: Final = {
     word: number
     for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
 } | {"fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "few": 3, "couple of": 2, "several": 5}
-_NUMBER: Final = rf"(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})"
+_N: Final = rf"(?P<n>\d{{1,4}}|{'|'.join(_NUMBERS)})"
+_Y: Final = r"(?P<y>(?:19|20)\d\d)"
+_Z: Final = r"(?P<z>(?:19|20)\d\d)"
+_SINCE: Final = r"since|from|starting(?: in| from| with)?|as of|beginning (?:in|with)"
+_AGO: Final = r"(?:in|over|during|within)?\s*(?:the\s+)?(?:last|past|recent|previous)"
+#: The first year and the last one, where a question says them.
+_Years: TypeAlias = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +34,32 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(rf"\b{text}(?!\w)", re.IGNORECASE)
 
 
-#: How years are said, and what is meant: first and last year, from the match and the newest year of the graph.
-_WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], tuple[int | None, int | None]]], ...]] = (
+def _ago(found: re.Match[str], newest: int) -> _Years:
+    return newest - (_number(found["n"]) if found["n"] else 3) + 1, None
+
+
+#: How years are said, the longer ways first, and what is meant, from the match and the newest year of the graph.
+_WAYS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int], _Years]], ...]] = (
     (
-        _pattern(
-            rf"(?:between|from|in|during)?\s*{_YEAR.format('a')}\s*(?:and|to|until|till|through|-|–)\s*{_YEAR.format('b')}"
-        ),
-        lambda m, newest: (int(m["a"]), int(m["b"])),
+        _pattern(rf"(?:between|from|in|during)?\s*{_Y}\s*(?:and|to|until|till|through|-|–)\s*{_Z}"),
+        lambda m, _: (int(m["y"]), int(m["z"])),
     ),
+    (_pattern(rf"(?:{_SINCE})\s+{_Y}(?: on(?:wards?)?)?"), lambda m, _: (int(m["y"]), None)),
+    (_pattern(rf"{_Y} (?:or|and) (?:later|newer|after)"), lambda m, _: (int(m["y"]), None)),
+    (_pattern(rf"(?:later than|newer than|after)\s+{_Y}"), lambda m, _: (int(m["y"]) + 1, None)),
+    (_pattern(rf"(?:before|prior to|earlier than|older than)\s+{_Y}"), lambda m, _: (None, int(m["y"]) - 1)),
+    (_pattern(rf"(?:until|up to|till|through|by(?: the end of)?)\s+{_Y}"), lambda m, _: (None, int(m["y"]))),
+    (_pattern(rf"{_AGO}\s+(?:{_N}\s+)?years"), _ago),
+    (_pattern(rf"{_AGO} decade"), lambda _, newest: (newest - 9, None)),
+    (_pattern(r"(?:in\s+)?(?:the\s+)?(?:last|this|newest) year"), lambda _, newest: (newest, None)),
     (
-        _pattern(
-            rf"(?:since|from|starting(?: in| from| with)?|as of|beginning (?:in|with))\s+{_YEAR.format('a')}(?: on(?:wards?)?)?"
-        ),
-        lambda m, newest: (int(m["a"]), None),
-    ),
-    (_pattern(rf"{_YEAR.format('a')} (?:or|and) (?:later|newer|after)"), lambda m, newest: (int(m["a"]), None)),
-    (_pattern(rf"(?:later than|newer than|after)\s+{_YEAR.format('a')}"), lambda m, newest: (int(m["a"]) + 1, None)),
-    (
-        _pattern(rf"(?:before|prior to|earlier than|older than)\s+{_YEAR.format('a')}"),
-        lambda m, newest: (None, int(m["a"]) - 1),
-    ),
-    (
-        _pattern(rf"(?:until|up to|till|through|by(?: the end of)?)\s+{_YEAR.format('a')}"),
-        lambda m, newest: (None, int(m["a"])),
-    ),
-    (
-        _pattern(rf"(?:in|over|during|within)?\s*(?:the\s+)?(?:last|past|recent|previous)\s+(?:{_NUMBER}\s+)?years"),
-        lambda m, newest: (newest - (_number(m["n"]) if m["n"] else 3) + 1, None),
-    ),
-    (_pattern(r"(?:in|over|during)?\s*(?:the\s+)?(?:last|past|previous) decade"), lambda m, newest: (newest - 9, None)),
-    (_pattern(r"(?:in\s+)?(?:the\s+)?(?:last|this|newest) year"), lambda m, newest: (newest, None)),
-    (
-        _pattern(rf"(?:in|of|from|during|published in|for)?\s*(?:the year\s+)?{_YEAR.format('a')}"),
-        lambda m, newest: (int(m["a"]), int(m["a"])),
+        _pattern(rf"(?:in|of|from|during|published in|for)?\s*(?:the year\s+)?{_Y}"),
+        lambda m, _: (int(m["y"]), int(m["y"])),
     ),
 )
 _LIMITS: Final = (
-    _pattern(rf"(?:the\s+)?(?:top|first|best)[\s-]+{_NUMBER}"),
-    _pattern(rf"(?:the\s+)?{_NUMBER}\s+(?=(?:most|best|newest|latest|commonest)\b)"),
+    _pattern(rf"(?:the\s+)?(?:top|first|best)[\s-]+{_N}(?!\s+(?:error|accuracy))"),
+    _pattern(rf"(?:the\s+)?{_N}(?=\s+(?:most|best|newest|latest|commonest)\b)"),
 )
 
 
