@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from kg.insight.trends import Trends
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
+    from kg.search.finding import Searcher
+    from kg.search.records import Found, Like
     from kg.store.clusters import EntityCluster, Explanation
-    from kg.store.counts import Counted
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
 
@@ -162,19 +163,64 @@ class Graph:
         types: Sequence[str] = (),
         topic: str | None = None,
         since: int | None = None,
+        until: int | None = None,
+        role: str | None = None,
+        source: str | None = None,
         limit: int = 10,
-    ) -> list[Counted]:
-        """Find entities and topics by name, and papers by the words of title and abstract; see `kg.search.words`.
+        start: int = 0,
+    ) -> Found:
+        """Find papers by words and meaning, or by a link to them, and entities and topics by name.
+
+        Args:
+            text: words, in any form; or an address of a paper, a DOI or an arXiv id.
+            types: kinds of node to look for: Paper, Method, Dataset, Task, Metric, Topic; all where none is named.
+            topic: a topic by name; only its papers, and what they name.
+            since: the first year.
+            until: the last year.
+            role: what papers do with what the words name: proposes, uses, evaluates and so on.
+            source: the name of a file that papers were read from.
+            limit: papers at most, and entities and topics at most.
+            start: how many papers are skipped.
 
         Raises:
-            UsageError: there is no such type.
-            QueryError: there is no such topic.
+            UsageError: there is no such type or role.
+            QueryError: there is no such topic or source.
+            StoreError: the store was built by an earlier version.
         """
         from kg.page.names import check_types
-        from kg.search import words
+        from kg.search.records import Wanted
 
         filed = lookup.topic(self.opened, topic).iri if topic else None
-        return words.search(self.opened, text, types=check_types(types), topic=filed, since=since, most=limit)
+        wanted = Wanted(check_types(types), filed, since, until, role, source)
+        return self._searcher.search(text, wanted, limit=limit, start=start)
+
+    def similar(self, paper: str, *, same: str | None = None, limit: int = 10) -> list[Like]:
+        """Find papers that are like one: in what they mean, and in what they do with what is rare.
+
+        Args:
+            paper: a paper by id, title, link or IRI.
+            same: ``task``, ``method`` or ``data``: only papers that have one of these in common with it.
+            limit: papers at most.
+
+        Raises:
+            UsageError: nothing of that name can be in common.
+            QueryError: there is no such paper.
+            StoreError: the store was built by an earlier version.
+        """
+        from kg.search import similar
+
+        found = similar.named(self._searcher, paper)
+        return similar.similar(self._searcher, found.iri, same=similar.aspect(same), limit=limit)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        from kg.search import index
+        from kg.search.finding import Searcher
+        from kg.search.meaning import open_embed
+
+        if not isinstance(self._generation, Generation):  # a copy of a remote store, which has no index
+            index.write(self.opened)
+        return Searcher(self.opened, open_embed())
 
     def trends(
         self,

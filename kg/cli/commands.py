@@ -25,6 +25,7 @@ from kg.cli import (
     remove,
     search,
     serve,
+    similar,
     stats,
     streams,
     supervision,
@@ -47,8 +48,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, ask.ask, queries.queries,
-                search.search, entities.entities, view.view, why.why, export.export, serve.serve, validate.validate,
-                diff.diff, stats.stats, trends.trends, digest.digest, fetch.fetch, watch.watch):  # fmt: skip
+                search.search, similar.similar, entities.entities, view.view, why.why, export.export, serve.serve,
+                validate.validate, diff.diff, stats.stats, trends.trends, digest.digest, fetch.fetch,
+                watch.watch):  # fmt: skip
     app.command()(command)
 
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from urllib.parse import quote, unquote
 
 from kg.core.ids import Iris, iri_segment
-from kg.server import describe, feed, pages, protocol
+from kg.server import describe, feed, pages, protocol, searching
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -53,6 +53,8 @@ class Site:
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
+            "/api/similar": self._similar,
+            "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
         self._below: Final[Mapping[str, Answerer]] = {
@@ -155,11 +157,16 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
+        return self._json(request, await self._runner.run(searching.search_job(_parameters(request))))
+
+    async def _similar(self, request: HttpRequest) -> HttpResponse:
+        return self._json(request, await self._runner.run(searching.similar_job(_parameters(request))))
+
+    async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = _value(request, "q").strip()
         if not words:
             return json_response([])
-        done = await self._runner.run(Job("find", {"words": words[:200]}))
-        return self._json(request, done)
+        return self._json(request, await self._runner.run(Job("complete", {"words": words[:200]})))
 
     def _json(self, request: HttpRequest, done: Done) -> HttpResponse:
         if done.status != 200:
@@ -226,8 +233,11 @@ def _html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = Fals
 
 def _value(request: HttpRequest, name: str) -> str:
     """The first value of a parameter; raises `ValueError` when the address is not UTF-8."""
-    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
-    return next((value for given, value in parameters if given == name), "")
+    return next((value for given, value in _parameters(request) if given == name), "")
+
+
+def _parameters(request: HttpRequest) -> protocol.Parameters:
+    return protocol.decode_form(request.query.encode("latin-1", "replace"))
 
 
 def _version() -> str:

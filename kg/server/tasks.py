@@ -15,9 +15,10 @@ from kg.core.errors import QueryError
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.search import lookup
-from kg.search.directory import Directory
+from kg.search.finding import Searcher
+from kg.search.meaning import open_embed
 from kg.server import feed as feeds
-from kg.server import graphs, node
+from kg.server import graphs, node, searching
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
 from kg.server.messages import Done
@@ -54,6 +55,7 @@ class OpenStore:
         self.iris = Iris(self._folder.base())
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
+        self.searcher = Searcher(self.generation, open_embed())
         self._sizes: dict[str, int] = {}
 
     def renew(self) -> None:
@@ -246,13 +248,19 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     return Done(200, {"kind": "triples", "notice": cut_off}, body)
 
 
-def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
-    """Search names and titles."""
-    hits = [
-        {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in Directory(opened.generation.texts).search(words, most)
-    ]
-    return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
+def search(opened: OpenStore, **values: Any) -> Done:
+    """Search papers, entities and topics; see `kg.server.searching.search`."""
+    return searching.search(opened.searcher, **values)
+
+
+def similar(opened: OpenStore, **values: Any) -> Done:
+    """Papers that are like one; see `kg.server.searching.similar`."""
+    return searching.similar(opened.searcher, **values)
+
+
+def complete(opened: OpenStore, **values: Any) -> Done:
+    """Complete what is being typed; see `kg.server.searching.complete`."""
+    return searching.complete(opened.searcher, **values)
 
 
 def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
@@ -301,7 +309,9 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "question": question,
     "tell": tell,
     "describe": describe,
-    "find": find,
+    "search": search,
+    "similar": similar,
+    "complete": complete,
     "picture": picture,
     "feed": feed,
 }

@@ -28,6 +28,7 @@ class Opened:
         counts: how much there is of what.
         texts: names and texts, to be found by their words.
         iris: makes the IRIs of the data.
+        generation: where all of it stands on disk.
     """
 
     rdf: Store
@@ -35,12 +36,13 @@ class Opened:
     counts: Counts
     texts: FullText
     iris: Iris
+    generation: Generation
 
     @classmethod
     def read(cls, generation: Generation, iris: Iris) -> Opened:
         """Open a generation that whoever asks holds a lease on."""
         rdf, index = generation.open(), open_index(generation.index)
-        return cls(rdf, Mentions(index, rdf, iris), Counts(index, iris), FullText(index, iris), iris)
+        return cls(rdf, Mentions(index, rdf, iris), Counts(index, iris), FullText(index, iris), iris, generation)
 
     @property
     def dataset(self) -> Store:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyoxigraph as ox
@@ -150,12 +151,27 @@ def test_what_is_written_in_papers_stays_text() -> None:
     assert 'href="javascript' not in text
 
 
-def test_search_finds_names_and_titles(server: str) -> None:
-    def hits(words: str) -> list[dict[str, str]]:
-        return httpx.get(f"{server}api/search", params={"q": words}).json()  # type: ignore[no-any-return]
+def test_search_finds_papers_and_entities(server: str) -> None:
+    def found(**given: str | int) -> dict[str, Any]:
+        return httpx.get(f"{server}api/search", params=given).json()  # type: ignore[no-any-return]
 
-    assert hits("imagenet")[0]["label"] == "ImageNet"
-    assert hits("attention is all")[0]["kind"] == "Paper"
+    assert found(q="imagenet")["entities"][0]["name"] == "ImageNet"
+    told = found(q="attention is all", limit=1)
+    assert told["papers"][0]["title"] == "Attention Is All You Need"
+    assert (told["shown"], told["next"]) == (1, 1)
+    assert found(q="attention is all", limit=1, start=1)["papers"] != told["papers"]
+    nothing = {"total": 0, "shown": 0, "next": None, "papers": [], "entities": []}
+    assert found(q="zzzz") == found(q="  ") == nothing
+    assert "whole number" in httpx.get(f"{server}api/search", params={"q": "a", "limit": "many"}).text
+    assert httpx.get(f"{server}api/search", params={"q": "a", "role": "eats"}).status_code == 400
+
+
+def test_what_is_typed_is_completed(server: str) -> None:
+    def hits(words: str) -> list[dict[str, str]]:
+        return httpx.get(f"{server}api/complete", params={"q": words}).json()  # type: ignore[no-any-return]
+
+    assert hits("imagen")[0]["label"] == "ImageNet"
+    assert hits("attention is")[0]["kind"] == "Paper"
     assert hits("zzzz") == hits("  ") == []
 
 

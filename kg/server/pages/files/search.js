@@ -31,7 +31,7 @@ const search = async () => {
     return;
   }
   try {
-    const { value } = await json(`/api/search?${new URLSearchParams({ q: text })}`);
+    const { value } = await json(`/api/complete?${new URLSearchParams({ q: text })}`);
     if (number === asked) await show(value);
   } catch (error) {
     if (number === asked) hits.replaceChildren(make("li", { text: messageOf(error) }));
