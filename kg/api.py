@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from kg.insight.ask import Refused, Understood
     from kg.insight.evidence import Why
     from kg.insight.results import Leaderboard
     from kg.insight.trends import Trends
@@ -64,6 +65,11 @@ class Graph:
         except BaseException:
             self._lease.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
 
     @cached_property
     def opened(self) -> Opened:
@@ -107,6 +113,15 @@ class Graph:
         """As `run`, and say which nodes the values were taken for."""
         asked = lookup.ask(self.opened, name, values)
         return Answer(self.asked, asked.text, asked.terms), list(asked.taken)
+
+    def understand(self, question: str) -> Understood | Refused:
+        """Find the question of the library that is asked in plain English; see `kg.insight.ask.understand`.
+
+        `ask` answers it: ``graph.ask(found.name, found.bound)``.
+        """
+        from kg.insight.ask import understand
+
+        return understand(self.opened, question)
 
     def to_networkx(
         self,

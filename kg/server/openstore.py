@@ -22,6 +22,11 @@ class OpenStore:
         self._folder = folder
         self._open()
 
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
+
     def _open(self) -> None:
         generation, self._lease = self._folder.lease_current()
         self.number: int = generation.number

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg.core.errors import QueryError
 from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
+from kg.server import feed as feeds
 from kg.server import graphs, node, searching
 from kg.server.browse import rows, written
 from kg.server.browse.wanted import Wanted
@@ -306,6 +307,11 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
     return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
 
 
+def feed(opened: OpenStore, *, address: str, **asked: Sequence[str]) -> Done:
+    """The feed of the newest papers; ``asked`` holds topics, methods and authors."""
+    return feeds.make(opened.generation, name=opened.name, address=address, **asked)
+
+
 def _node(opened: OpenStore, name: str) -> str:
     """The entity or paper that goes by a name; raises `QueryError`, with the nearest names, when there is none."""
     try:
@@ -342,4 +348,5 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "people": people,
     "front": front,
     "found": found,
+    "feed": feed,
 }

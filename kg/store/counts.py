@@ -126,6 +126,22 @@ class Counts:
             AND e.relation IN (SELECT id FROM relations WHERE name IN ({_marks(relations)}))"""
         return self._cursor(query, (kind, least, *relations))
 
+    def lines_from(self, iris: Iterable[str]) -> Iterator[Line]:
+        """All edges from some nodes, in no order."""
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            query = f"""
+                SELECT s.iri, r.name, o.iri, e.confidence FROM nodes s JOIN edges e ON e.subject = s.id
+                JOIN relations r ON r.id = e.relation JOIN nodes o ON o.id = e.object WHERE s.iri IN ({_marks(some)})"""
+            yield from self._lines(query, tuple(some))
+
+    def papers_naming(self, iris: Iterable[str]) -> Iterator[str]:
+        """The papers that name one of some entities or are filed under one of some topics; some may come twice."""
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            query = f"""
+                SELECT DISTINCT s.iri FROM edges e JOIN nodes s ON s.id = e.subject
+                WHERE e.object IN (SELECT id FROM nodes WHERE iri IN ({_marks(some)})) AND s.kind = 'Paper'"""
+            yield from (f"{self._base}{iri}" for (iri,) in self._cursor(query, some))
+
     def labels(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Number → IRI and label of some nodes."""
         found: dict[int, tuple[str, str]] = {}
