@@ -20,10 +20,17 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _UPPER_INITIALS: Final = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]*){1,4}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|junior|senior|ph\.?d|m\.?d)\.?", re.IGNORECASE)
 _ET_AL: Final = re.compile(r"[\s,;]*(?:\bet\.?\s*al\b\.?|\band others\b|\bu\.\s?a\.|…|\.\.\.)\s*$", re.IGNORECASE)
-_MARKS: Final = re.compile(r"\s*\(\d+\)$|[*†‡§¶]+$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
+_MARKS: Final = re.compile(r"\s*\(\d+\)$|\s*[*†‡§¶∗]+$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
+_LEADING_AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
+_INSTITUTION: Final = frozenset(
+    """academy association center centre college commission committee consortium council department faculty foundation
+    group institute laboratory lab labs ministry network office organization project school society team university
+    research science sciences technology""".split()
+)
 _PARTICLES: Final = frozenset(
     """van von der den de da di du del della la le dos das ten ter zu zur al el bin ibn""".split()
 )
+_ALSO_GIVEN: Final = frozenset("Al Bin Da Di Do Du El La Le Ten".split())
 _VANCOUVER: Final = re.compile(r"(?P<family>[^\W\d_][^,;.]*[^\W\d_A-Z][^,;.]*) (?P<initials>[A-Z]{1,3})")
 _GIVEN: Final = ("given", "givenname", "givennames", "first", "firstname", "forename", "forenames")
 _MIDDLE: Final = ("middle", "middlename", "middlenames")
@@ -178,11 +185,36 @@ def _comma_parts(text: str) -> list[str]:
             else:
                 joined.append(piece)
         return joined
-    if len(pieces) % 2 == 0 and all(_may_be_given(given) for given in pieces[1::2]):
+    mostly_whole = 2 * sum(map(_is_whole, pieces)) > len(pieces) > 2
+    if len(pieces) % 2 == 0 and not mostly_whole and all(_may_be_given(given) for given in pieces[1::2]):
         return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
     if len(pieces) == 3 and any(_SUFFIX.fullmatch(piece) for piece in pieces):
         return [text]
     return pieces
+
+
+def tidy_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Names without marks of footnotes, and two in one piece as two; what has no letter is nobody.
+
+    >>> tidy_names(["Ada Reader*", "B. Writer and C. Editor", "and Dan Poet", "Institute for Art and Science"])
+    ('Ada Reader', 'B. Writer', 'C. Editor', 'Dan Poet', 'Institute for Art and Science')
+    """
+    tidy: list[str] = []
+    for name in names:
+        bare = _LEADING_AND.sub("", _MARKS.sub("", name)).strip()
+        parts = bare.split(" and ")
+        tidy += parts if len(parts) == 2 and all(_is_person(part) for part in parts) else [bare]
+    return tuple(name for name in tidy if any(map(str.isalpha, name)))
+
+
+def _is_person(text: str) -> bool:
+    """Whether a text is two to four names, beside particles, and none of an institution."""
+    words = [word for word in text.split() if word not in _PARTICLES]
+    return (
+        2 <= len(words) <= 4
+        and all(word[0].isupper() for word in words)
+        and not any(word.casefold() in _INSTITUTION for word in words)
+    )
 
 
 def _is_family_first(text: str) -> bool:
@@ -196,11 +228,14 @@ def _is_family_first(text: str) -> bool:
 
 
 def _is_whole(piece: str) -> bool:
-    """Whether a piece is a whole name: several words, of which not all but one are particles, nor all initials."""
+    """Whether a piece is a whole name: several words, neither initials nor a family name with its particle.
+
+    Some particles are given names where they begin with a capital: "Bin Li", "Le Song".
+    """
     words = piece.split()
     if len(words) < 2 or _UPPER_INITIALS.fullmatch(piece):
         return False
-    return words[0].casefold() not in _PARTICLES
+    return words[0] in _ALSO_GIVEN or words[0].casefold() not in _PARTICLES
 
 
 def _may_be_given(piece: str) -> bool:

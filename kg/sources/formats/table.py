@@ -23,7 +23,10 @@ _SEPARATORS: Final = ",;\t|"
 _WITHOUT_TITLE: Final = (
     "has no column that looks like a title; say which one it is with --columns title=NAME (its columns: {names})"
 )
-#: Columns that Zotero's and others' exports have for the authors, best first.
+#: Zotero's key counts in one library only, so it is no identity.
+_LOCAL: Final = {"Key": "source_key"}
+#: "Keywords Plus" of Web of Science, whose columns have the names of its tags.
+_WEB_OF_SCIENCE: Final = {"ID": "keywords_plus"}
 _ITEM_TYPES: Final = frozenset({"attachment", "note"})
 
 
@@ -109,7 +112,8 @@ def row_of(columns: list[str], cells: list[str]) -> dict[str, Any]:
 
 def _columns(header: list[str], told: Mapping[str, str], source: str) -> list[str]:
     """The names of the columns, with those that were told under the names of their fields."""
-    columns = [_known(name) for name in header]
+    local = _LOCAL | (_WEB_OF_SCIENCE if {"PT", "TI", "SO"} <= set(header) else {})
+    columns = [local.get(name, name) for name in header]
     for field, name in told.items():
         if field not in NAMES:
             raise UsageError(f"there is no field {field!r} to read a column into; fields: {', '.join(NAMES)}")
@@ -121,11 +125,6 @@ def _columns(header: list[str], told: Mapping[str, str], source: str) -> list[st
     if not any((meant := field_of(name)) is not None and meant[0] == "title" for name in columns):
         raise SourceError(f"{source} " + _WITHOUT_TITLE.format(names=_shown(header)))
     return columns
-
-
-def _known(name: str) -> str:
-    """Zotero's local key is no identity."""
-    return "source_key" if name == "Key" else name
 
 
 def _place(name: str, header: list[str]) -> int | None:

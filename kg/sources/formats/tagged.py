@@ -15,6 +15,7 @@ from kg.core.errors import SourceError
 from kg.core.model import Problem, SourceItem
 from kg.sources.base import Reading
 from kg.sources.fields import RowError, paper_from
+from kg.sources.fields.dates import date_from
 from kg.sources.fields.identifiers import doi_in, orcid_in
 from kg.sources.fields.people import vancouver
 
@@ -253,11 +254,12 @@ def _endnote(record: Record) -> dict[str, Any]:
 
 
 def _web_of_science(record: Record) -> dict[str, Any]:
+    year, day = record.first("PY"), record.first("PD")
     return {
         "title": record.first("TI"),
         "abstract": record.first("AB"),
-        "authors": record.first("AF", "AU"),
-        "published": record.first("PY"),
+        "authors": record.all("AF", "AU"),
+        "published": (date_from(f"{day} {year}") if day and year else None) or year,
         "venue": record.first("SO"),
         "doi": record.first("DI"),
         "pmid": record.first("PM"),
@@ -284,7 +286,7 @@ ENDNOTE: Final = TaggedReader(
 WEB_OF_SCIENCE: Final = TaggedReader(
     "web-of-science",
     "in the format of Web of Science",
-    r"\A\s*(?:FN [^\n]*\n)?(?:VR [^\n]*\n)?\s*PT [A-Z]\s*$",
+    r"\A\s*(?:FN [^\n]*\n)?(?:VR [^\n]*\n)?\s*PT [A-Z]\w*\s*$",
     Form(
         re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"),
         begin="PT",

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.sources.repair import repair
-from kg.sources.repair.latex import bibtex_text, without_latex
+from kg.sources.repair.bibtex import bibtex_text
+from kg.sources.repair.latex import without_latex
 
 #: What shows LaTeX: a backslash before something, or dollars around something without blanks inside them.
 _SHOWS_LATEX = re.compile(r"\\\S|\$[^\s$](?:[^$]*[^\s$])?\$|\$[^\s$]\$")
