@@ -21,6 +21,11 @@ _UPPER_INITIALS: Final = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]*){1,4}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|junior|senior|ph\.?d|m\.?d)\.?", re.IGNORECASE)
 _ET_AL: Final = re.compile(r"[\s,;]*(?:\bet\.?\s*al\b\.?|\band others\b|\bu\.\s?a\.|…|\.\.\.)\s*$", re.IGNORECASE)
 _MARKS: Final = re.compile(r"\s*\(\d+\)$|\s*[*†‡§¶∗]+$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
+_LONGEST_NAME: Final = 60
+#: A family name with initials behind it, as bibliographies shorten names: "Reader AB", "van Writer C.-D.".
+_SHORT_NAME: Final = re.compile(
+    r"((?:[^\W\d_][^\W\d_A-Z]*[\s'’-])*[^\W\d_][^\W\d_A-Z]+) ([A-Z]{1,3}|[A-Z]\.(?:[ -]?[A-Z]\.){0,3})"
+)
 _LEADING_AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _INSTITUTION: Final = frozenset(
     """academy association center centre college commission committee consortium council department faculty foundation
@@ -193,28 +198,47 @@ def _comma_parts(text: str) -> list[str]:
     return pieces
 
 
-def tidy_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Names without marks of footnotes, and two in one piece as two; what has no letter is nobody.
+def tidy_names(names: Sequence[str], *, one_by_one: bool = False) -> tuple[str, ...]:
+    """Names given name first and without marks of footnotes; two in one piece are two, what has no letter is nobody.
 
-    >>> tidy_names(["Ada Reader*", "B. Writer and C. Editor", "and Dan Poet", "Institute for Art and Science"])
+    Args:
+        names: As a source lists them.
+        one_by_one: Give as many names as there are, so that what belongs to each still does.
+
+    >>> tidy_names(["Reader, Ada*", "B. Writer and C. Editor", "and Dan Poet", "Institute for Art and Science"])
     ('Ada Reader', 'B. Writer', 'C. Editor', 'Dan Poet', 'Institute for Art and Science')
+    >>> tidy_names(["Reader A", "Writer BC"]), tidy_names(["Wei LI"])
+    (('A Reader', 'BC Writer'), ('Wei LI',))
     """
     tidy: list[str] = []
     for name in names:
         bare = _LEADING_AND.sub("", _MARKS.sub("", name)).strip()
-        parts = bare.split(" and ")
-        tidy += parts if len(parts) == 2 and all(_is_person(part) for part in parts) else [bare]
-    return tuple(name for name in tidy if any(map(str.isalpha, name)))
+        parts = [bare] if one_by_one else bare.split(" and ")
+        tidy += parts if len(parts) == 2 and all(map(_is_person, parts)) else [bare]
+    tidy = [given_first(name) if _is_one_with_comma(name) else name for name in tidy]
+    if all(map(_SHORT_NAME.fullmatch, tidy)) and _shows_initials(tidy):
+        tidy = [_SHORT_NAME.sub(r"\2 \1", name) for name in tidy]
+    return tuple(tidy) if one_by_one else tuple(name for name in tidy if any(map(str.isalpha, name)))
+
+
+def _shows_initials(names: Sequence[str]) -> bool:
+    """Whether what stands behind short names is initials for sure: a full stop, or one letter in a list of such."""
+    return any(name.endswith(".") for name in names) or (len(names) > 1 and any(name[-2] == " " for name in names))
+
+
+def _is_one_with_comma(name: str) -> bool:
+    """Whether a name is a person with the family name first, and no institution with its place."""
+    return "," in name and name.count(",") <= 2 and not _names_institution(name) and len(name) < _LONGEST_NAME
+
+
+def _names_institution(text: str) -> bool:
+    return any(word.strip(",.").casefold() in _INSTITUTION for word in text.split())
 
 
 def _is_person(text: str) -> bool:
     """Whether a text is two to four names, beside particles, and none of an institution."""
     words = [word for word in text.split() if word not in _PARTICLES]
-    return (
-        2 <= len(words) <= 4
-        and all(word[0].isupper() for word in words)
-        and not any(word.casefold() in _INSTITUTION for word in words)
-    )
+    return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not _names_institution(text)
 
 
 def _is_family_first(text: str) -> bool:

@@ -14,6 +14,8 @@ from kg.sources.formats.xml_records import child, children, items_of, text
 
 _SIGNS: Final = re.compile(r"<records>\s*<record>|<rec-number>|<ref-type\b")
 
+_VENUES: Final = (("titles", "secondary-title"), ("periodical", "full-title"), ("alt-periodical", "full-title"))
+
 
 class EndNoteXmlReader:
     """Reads ``record`` elements of EndNote."""
@@ -47,9 +49,7 @@ def row_of(record: Element) -> dict[str, Any]:
         "abstract": text(record, "abstract"),
         "authors": [name for author in children(people, "author") if (name := text(author))],
         "published": _published(record),
-        "venue": text(record, "titles", "secondary-title")
-        or text(record, "periodical", "full-title")
-        or text(record, "alt-periodical", "full-title"),
+        "venue": next((name for way in _VENUES if (name := text(record, *way))), None),
         "doi": text(record, "electronic-resource-num"),
         "url": next(iter(addresses), None),
         "keywords": [word for keyword in children(keywords, "keyword") if (word := text(keyword))],

@@ -239,11 +239,13 @@ def _pubmed_authors(record: Record) -> tuple[list[str], list[str]]:
 
 
 def _endnote(record: Record) -> dict[str, Any]:
+    year, said = record.first("D"), record.first("8")
+    day = date_from(said) or (date_from(f"{said} {year}") if said and year else None)
     return {
         "title": record.first("T"),
         "abstract": record.first("X"),
         "authors": people(record.all("A")),
-        "published": record.first("8") if (record.first("8") or "").strip()[:4].isdecimal() else record.first("D"),
+        "published": day if year is None or (day or "").startswith(year) else year,
         "venue": record.first("J", "B", "S"),
         "doi": record.first("R"),
         "url": record.first("U"),

@@ -50,9 +50,7 @@ def repair_paper(paper: Paper) -> Paper:
     found = _HEADING.match(abstract)
     if found is not None and len(abstract) > 100:
         abstract = abstract[found.end() :]
-    names = tuple(repair(name, one_line=True) for name in paper.authors)
-    if not paper.orcids:
-        names = tidy_names(names)
+    names = tidy_names([repair(name, one_line=True) for name in paper.authors], one_by_one=bool(paper.orcids))
     venue = repair(paper.venue, one_line=True) if paper.venue else paper.venue
     keywords = tuple(repair(word, one_line=True) for word in paper.keywords)
     if (title, abstract, names, venue, keywords) == (

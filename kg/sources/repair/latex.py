@@ -29,7 +29,6 @@ _COMBINING: Final = dict(
         strict=True,
     )
 )
-_ACCENTS: Final = {"tilde": "\u0303", "hat": "\u0302", "bar": "\u0304"}
 _BLANKS: Final = re.compile(r"[ \t\n]*")
 #: Signs behind a backslash and what they print.
 _PRINTED: Final = {
@@ -177,7 +176,7 @@ class _Piece:
         name = found.group(1)
         bare = name.rstrip("*") if len(name) > 1 else name
         said = self._said(bare)
-        if said is None and (fused := _FUSED.fullmatch(bare)) is not None:
+        if said is None and bare not in _ARGUMENT and (fused := _FUSED.fullmatch(bare)) is not None:
             said = _of_fused(fused)
         if said is None:
             self.position = found.end()
@@ -347,11 +346,7 @@ class _Piece:
 
 def _of_fused(found: re.Match[str]) -> str:
     name, rest = (found.group(1), found.group(2)) if found.group(1) else (found.group(3), found.group(4))
-    if name == "sqrt":
-        return f"√{rest}"
-    if name in _ACCENTS:
-        return unicodedata.normalize("NFC", rest[0] + _ACCENTS[name] + rest[1:])
-    return rest
+    return f"√{rest}" if name == "sqrt" else rest
 
 
 def _bracketed(text: str) -> str:
