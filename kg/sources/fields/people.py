@@ -24,7 +24,7 @@ _MARKS: Final = re.compile(r"\s*\(\d+\)$|\s*[*†‡§¶∗]+$|(?<=[^\W\d_.])\d+
 _LONGEST_NAME: Final = 60
 #: A family name with initials behind it, as bibliographies shorten names: "Reader AB", "van Writer C.-D.".
 _SHORT_NAME: Final = re.compile(
-    r"((?:[^\W\d_][^\W\d_A-Z]*[\s'’-])*[^\W\d_][^\W\d_A-Z]+) ([A-Z]{1,3}|[A-Z]\.(?:[ -]?[A-Z]\.){0,3})"
+    r"((?:[^\W\d_][^\W\d_A-Z]*[\s'’-])*[^\W\d_][^\W\d_A-Z]+) ([A-Z]{1,3}|[A-Z]\.(?:[ -]?[A-Z]\.){0,3})$"
 )
 _LEADING_AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
 _INSTITUTION: Final = frozenset(
