@@ -26,7 +26,7 @@ _LONGEST_NAME: Final = 60
 _SHORT_NAME: Final = re.compile(
     r"((?:[^\W\d_][^\W\d_A-Z]*[\s'’-])*[^\W\d_][^\W\d_A-Z]+) ([A-Z]{1,3}|[A-Z]\.(?:[ -]?[A-Z]\.){0,3})$"
 )
-_LEADING_AND: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)
+_LOOSE_AND: Final = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)$", re.IGNORECASE)
 _INSTITUTION: Final = frozenset(
     """academy association center centre college commission committee consortium council department faculty foundation
     group institute laboratory lab labs ministry network office organization project school society team university
@@ -183,13 +183,7 @@ def _comma_parts(text: str) -> list[str]:
     if len(pieces) <= 1:
         return pieces
     if all(_is_whole(piece) or _SUFFIX.fullmatch(piece) for piece in pieces):
-        joined: list[str] = []
-        for piece in pieces:
-            if joined and _SUFFIX.fullmatch(piece):
-                joined[-1] += f" {piece}"
-            else:
-                joined.append(piece)
-        return joined
+        return _with_suffixes(pieces)
     mostly_whole = 2 * sum(map(_is_whole, pieces)) > len(pieces) > 2
     if len(pieces) % 2 == 0 and not mostly_whole and all(_may_be_given(given) for given in pieces[1::2]):
         return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
@@ -212,13 +206,26 @@ def tidy_names(names: Sequence[str], *, one_by_one: bool = False) -> tuple[str, 
     """
     tidy: list[str] = []
     for name in names:
-        bare = _LEADING_AND.sub("", _MARKS.sub("", name)).strip()
+        bare = _LOOSE_AND.sub("", _MARKS.sub("", name)).strip()
         parts = [bare] if one_by_one else bare.split(" and ")
         tidy += parts if len(parts) == 2 and all(map(_is_person, parts)) else [bare]
+    if not one_by_one:
+        tidy = _with_suffixes(tidy)
     tidy = [given_first(name) if _is_one_with_comma(name) else name for name in tidy]
     if all(map(_SHORT_NAME.fullmatch, tidy)) and _shows_initials(tidy):
         tidy = [_SHORT_NAME.sub(r"\2 \1", name) for name in tidy]
     return tuple(tidy) if one_by_one else tuple(name for name in tidy if any(map(str.isalpha, name)))
+
+
+def _with_suffixes(names: Sequence[str]) -> list[str]:
+    """Names with what stands behind them as a piece of its own: "Jr.", "III"."""
+    joined: list[str] = []
+    for name in names:
+        if joined and _SUFFIX.fullmatch(name):
+            joined[-1] += f" {name}"
+        else:
+            joined.append(name)
+    return joined
 
 
 def _shows_initials(names: Sequence[str]) -> bool:
@@ -254,12 +261,15 @@ def _is_family_first(text: str) -> bool:
 def _is_whole(piece: str) -> bool:
     """Whether a piece is a whole name: several words, neither initials nor a family name with its particle.
 
-    Some particles are given names where they begin with a capital: "Bin Li", "Le Song".
+    Some particles are given names where they begin with a capital: "Bin Li", "Le Song", "Van Anh Ho".
     """
     words = piece.split()
     if len(words) < 2 or _UPPER_INITIALS.fullmatch(piece):
         return False
-    return words[0] in _ALSO_GIVEN or words[0].casefold() not in _PARTICLES
+    first, second = words[0], words[1]
+    if first.casefold() not in _PARTICLES or first in _ALSO_GIVEN:
+        return True
+    return first.istitle() and len(words) > 2 and second.casefold() not in _PARTICLES
 
 
 def _may_be_given(piece: str) -> bool:

@@ -276,19 +276,26 @@ def _of_stretch(
             following = blocks[place + 1] if place + 1 < len(blocks) else None
             if isinstance(following, model.ImplicitComment) and _GOES_ON.match(following.raw or ""):
                 taken = place + 1
-                yield _salvaged((block.raw or "") + (following.raw or ""), at, macros, source)
+                yield _salvaged(_spanning(text, block.raw or "", following.raw or ""), at, macros, source)
             else:
                 yield _entry(block, at, macros)
         elif isinstance(block, model.ParsingFailedBlock):
             raw = block.raw or ""
             following = blocks[place + 1] if place + 1 < len(blocks) else None
             if isinstance(following, model.ImplicitComment) and _GOES_ON.search(following.raw or ""):
-                raw, taken = raw + (following.raw or ""), place + 1
+                raw, taken = _spanning(text, raw, following.raw or ""), place + 1
             yield _failed(block, raw, at, macros, source)
         elif isinstance(block, model.ImplicitComment) and reading is not None:
             reading.ignored["lines between records"] += sum(
                 bool(said.strip()) for said in (block.raw or "").split("\n")
             )
+
+
+def _spanning(text: str, first: str, last: str) -> str:
+    """The text from one piece of it to another, with what the splitter dropped between them."""
+    start = text.find(first)
+    end = text.find(last, start + len(first)) if start >= 0 else -1
+    return text[start : end + len(last)] if end >= 0 else first + last
 
 
 def _failed(

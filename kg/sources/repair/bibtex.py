@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.sources.repair.braces import without_protection
+from kg.sources.repair.braces import with_lost_backslashes, without_protection
 from kg.sources.repair.latex import without_latex
 
 #: Stand for braces that are written, while those that group go.
@@ -22,6 +22,7 @@ def bibtex_text(text: str) -> str:
     >>> bibtex_text(r"{\"U}ber {BibTeX} \& {\'e}tudes {---} {``}x{''}")
     'Über BibTeX & études — “x”'
     """
+    text = with_lost_backslashes(text)
     if "\\" in text or "$" in text:
         escaped = text.replace("\\{", _OPEN).replace("\\}", _CLOSE)
         text = without_latex(escaped)
@@ -41,8 +42,9 @@ def bibtex_prose(text: str) -> str:
     while text.startswith("{") and text.endswith("}") and encloses(text):
         text = text[1:-1].strip()
     if "\\" in text or "$" in text:
-        text = without_latex(text)
+        text = without_latex(with_lost_backslashes(text))
     if "{" in text:
+        text = without_latex(with_lost_backslashes(text))
         text = without_protection(_TYPED.sub(lambda found: _TYPED_AS[found.group(1)], text))
     return text
 
