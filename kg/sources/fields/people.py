@@ -20,7 +20,7 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _UPPER_INITIALS: Final = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]*){1,4}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|junior|senior|ph\.?d|m\.?d)\.?", re.IGNORECASE)
 _ET_AL: Final = re.compile(r"[\s,;]*(?:\bet\.?\s*al\b\.?|\band others\b|\bu\.\s?a\.|…|\.\.\.)\s*$", re.IGNORECASE)
-_MARKS: Final = re.compile(r"\s*\(\d+\)$|\s*[*†‡§¶∗]+$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
+_MARKS: Final = re.compile(r"\s*\(\d+\)$|\s*[*†‡§¶∗]+$|\s0\d{3}$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
 _LONGEST_NAME: Final = 60
 #: A family name with initials behind it, as bibliographies shorten names: "Reader AB", "van Writer C.-D.".
 _SHORT_NAME: Final = re.compile(
