@@ -192,7 +192,7 @@ def paper_statements(
     topics: Sequence[AssignedTopic] = (),
     cites: Sequence[str] = (),
     origins: Sequence[Origin] = (),
-    judged: Judged = Judged(),  # noqa: B008 - frozen
+    judged: Judged = Judged(),
 ) -> PaperStatements:
     """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
 

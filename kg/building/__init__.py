@@ -133,9 +133,7 @@ def _rebuild(
         reads = with_added(reads, decided, cache=cache, iris=settings.iris)
         progress("linking", 0, None)
         times = (started, _now())
-        made = plan(
-            reads, items=gathered.items, old=old, times=times, iris=settings.iris, by_hand=by_hand, whole=whole
-        )
+        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, by_hand=by_hand, whole=whole)
         same = known == Known(by_hand.text, (*made.problems, *unified.problems))
         wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or not same
         if wrote:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.core.errors import OverridesError
@@ -55,7 +55,7 @@ class ByHand:
     papers: PaperOverrides
     known: frozenset[str]
     notices: tuple[Problem, ...] = ()
-    decisions: Decisions = Decisions()
+    decisions: Decisions = field(default_factory=Decisions)
 
     @classmethod
     def of(cls, known: Known, given: str | None) -> ByHand:

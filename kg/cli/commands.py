@@ -18,6 +18,7 @@ from kg.cli import (
     export,
     extract,
     fetch,
+    labels,
     queries,
     query,
     remove,
@@ -45,7 +46,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats, fetch.fetch, watch.watch):  # fmt: skip
+                stats.stats, labels.labels, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)
 
 

@@ -97,9 +97,18 @@ class Linking:
 
 def _result(result: Result, place_of: Mapping[int, int]) -> Result:
     """A result after entities have gone: it is of none of them any more."""
-    ends = {name: getattr(result, name) for name in ("metric", "dataset", "task", "method", "against")}
-    moved = {name: place_of.get(place) for name, place in ends.items() if isinstance(place, int)}
-    return replace(result, **moved) if any(moved[name] != ends[name] for name in moved) else result
+
+    def moved(place: int | None) -> int | None:
+        return None if place is None else place_of.get(place)
+
+    return replace(
+        result,
+        metric=moved(result.metric) if isinstance(result.metric, int) else result.metric,
+        dataset=moved(result.dataset),
+        task=moved(result.task),
+        method=moved(result.method),
+        against=moved(result.against),
+    )
 
 
 def _apart(

@@ -47,8 +47,8 @@ class Judgement:
     """What decisions make of a graph.
 
     ``extractions`` holds those that differ, by paper; ``papers`` what is judged of each paper, ``between`` the statuses
-    of relations between entities, by subject, relation and object, the ends as IRIs. ``problems`` are decisions that fit
-    nothing, ``notices`` those that have nothing to do any more.
+    of relations between entities, by subject, relation and object, the ends as IRIs. ``problems`` are decisions that
+    fit nothing, ``notices`` those that have nothing to do any more.
     """
 
     linking: Linking
@@ -75,7 +75,9 @@ def added(decisions: Decisions, said: Mapping[str, Said], *, iris: Iris) -> dict
         place = located(paper.text, decision.words, decision.sentence)
         if place is None or places(decision, extraction, nothing, lambda key: (), paper.text):
             continue
-        made[paper.paper.id] = replace(extraction, entities=(*extraction.entities, _entity(decision, paper.text, place)))
+        made[paper.paper.id] = replace(
+            extraction, entities=(*extraction.entities, _entity(decision, paper.text, place))
+        )
     return made
 
 
@@ -285,9 +287,7 @@ class _Work:
             for paper in sorted({*self._statuses, *self._rejected})
         }
         by_iri = {(self._iris.entity(a), relation, self._iris.entity(b)): s for (a, relation, b), s in statuses.items()}
-        return Judgement(
-            linking, self._extractions, judged, by_iri, tuple(self.problems), tuple(self._notices)
-        )
+        return Judgement(linking, self._extractions, judged, by_iri, tuple(self.problems), tuple(self._notices))
 
 
 def _unnamed(decision: Decision) -> str:

@@ -16,17 +16,17 @@
     words = "GhostSet"
     sentence = "We release GhostSet."
 
-``words`` and ``sentence``, which any of them may have, say where the paper says so; with them a decision outlives another
-model, which may call the thing differently or not see it. Statements about two entities have an ``object`` and need no
-``paper``. ``type`` tells entities of one name apart, and is what ``[[role]]`` makes of it. ``drawn`` marks what was drawn
-by chance, and names the model that was judged.
+``words`` and ``sentence``, which any of them may have, say where the paper says so; with them a decision outlives
+another model, which may call the thing differently or not see it. Statements about two entities have an ``object`` and
+need no ``paper``. ``type`` tells entities of one name apart, and is what ``[[role]]`` makes of it. ``drawn`` marks what
+was drawn by chance, and names the model that was judged.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, cast
 
 from extractors.records import ENTITY_TYPES, ROLES, EntityType
@@ -121,7 +121,7 @@ class Decision:
         return f"{self.where}: [[{self.kind}]] no. {self.number} ({told})"
 
 
-_NAMES: Final = tuple(field.name for field in fields(Decision) if field.name not in {"kind", "number", "where"})
+_NAMES: Final = tuple(each.name for each in fields(Decision) if each.name not in {"kind", "number", "where"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,8 @@ class Decisions:
     """All that people decided: about statements, about entities, and about papers."""
 
     statements: tuple[Decision, ...] = ()
-    overrides: Overrides = Overrides()
-    papers: PaperOverrides = PaperOverrides()
+    overrides: Overrides = field(default_factory=Overrides)
+    papers: PaperOverrides = field(default_factory=PaperOverrides)
 
     def __add__(self, other: Decisions) -> Decisions:
         """Both, these first."""
@@ -144,6 +144,15 @@ class Decisions:
         """Those of some kinds, in the order of the kinds."""
         for kind in kinds:
             yield from (decision for decision in self.statements if decision.kind == kind)
+
+
+def meaning(relation: str) -> tuple[str, str]:
+    """Give the type and the role that a relation from a paper stands for; empty for other relations.
+
+    >>> meaning("evaluatedOn"), meaning("usedFor")
+    (('Dataset', 'evaluates'), ('', ''))
+    """
+    return _MEANT.get(relation, ("", ""))
 
 
 def parse(text: str, *, where: str) -> Decisions:
@@ -184,7 +193,7 @@ def check(kind: str, said: Mapping[str, str]) -> Decision:
         raise DecisionsError(f"{kind!r} is no kind of decision; known are {', '.join(FIELDS)}")
     if wrong := list(_mistakes(kind, said)):
         raise DecisionsError(f"[[{kind}]] {'; '.join(wrong)}")
-    return Decision(kind, **_cleaned(said))
+    return Decision(kind, 0, "", **_cleaned(said))
 
 
 def _cleaned(row: Mapping[str, Any]) -> dict[str, str]:
@@ -221,7 +230,7 @@ def _misfits(kind: str, values: Mapping[str, str]) -> Iterator[str]:
         yield "lacks paper"
     if entity_type and entity_type not in ENTITY_TYPES:
         yield f"has the type {entity_type!r}; the types are {', '.join(ENTITY_TYPES)}"
-    elif role and entity_type and role not in ROLES[cast(EntityType, entity_type)]:
-        yield f"has the role {role!r}; those of a {entity_type} are {', '.join(ROLES[cast(EntityType, entity_type)])}"
+    elif role and entity_type and role not in ROLES[entity_type]:
+        yield f"has the role {role!r}; those of a {entity_type} are {', '.join(ROLES[entity_type])}"
     elif role and not any(role in roles for roles in ROLES.values()):
         yield f"has the role {role!r}; known are {', '.join(sorted({r for roles in ROLES.values() for r in roles}))}"

@@ -10,7 +10,7 @@ from extractors.records import Entity, Extraction
 from kg.core.ids import iri_segment, slug
 from kg.linking import LinkedEntity, fold
 from kg.linking.naming import name_key
-from kg.review.decisions import ACCEPT, ADD, ROLE, Decision
+from kg.review.decisions import ACCEPT, ROLE, Decision
 from kg.sources.mentions import occurrences
 
 #: The names of a linked entity, as keys, by its own key.
@@ -71,13 +71,13 @@ def places(decision: Decision, extraction: Extraction, keys: Sequence[str], name
     """The entities of a paper that a decision means, by their places in the extraction.
 
     Its name is looked for among the forms that the paper uses, then among all names of what these stand for, then
-    loosely; at last the words at their place count. What a rejection means has to be at the very place: a longer name
+    loosely; at last the words at their place count. What a person rejects or adds has to be at the very place: a longer name
     there may be the right one.
     """
     found = named(decision.name, extraction.entities, keys, names)
     if not found and (place := located(text, decision.words, decision.sentence)):
         exact = [n for n, entity in enumerate(extraction.entities) if place in _spans(entity)]
-        loosely = decision.kind in {ACCEPT, ROLE, ADD}
+        loosely = decision.kind in {ACCEPT, ROLE}
         found = exact or [n for n, entity in enumerate(extraction.entities) if loosely and _share_an_end(place, entity)]
     same = {keys[n] for n in found if n < len(keys) and keys[n]}
     return sorted({*found, *(n for n, key in enumerate(keys) if key in same)})

@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from kg.core.ids import Iris, iri_segment
 from kg.server import describe, pages, protocol
+from kg.server.edit import PREFIX, EditSite, review_address
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -38,10 +39,11 @@ class Runner(Protocol):
 class Site:
     """The answers to all addresses; ``iris`` makes the addresses of the data, ``runner`` does what needs the graph."""
 
-    def __init__(self, runner: Runner, *, iris: Iris, limits: Limits) -> None:
+    def __init__(self, runner: Runner, *, iris: Iris, limits: Limits, edit: EditSite | None = None) -> None:
         self._runner = runner
         self._iris = iris
         self._limits = limits
+        self._edit = edit
         self._exact: Final[Mapping[str, Answerer]] = {
             "/": self._home,
             "/health": self._health,
@@ -68,6 +70,8 @@ class Site:
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; one to HEAD is answered like GET, whoever sends it leaves the body out."""
+        if self._edit is not None and f"{request.target}/".startswith(f"{PREFIX}/"):
+            return await self._edit.respond(request)
         if request.target == "/sparql":
             return await self._sparql(request)
         answer = self._exact.get(request.target) or next(
@@ -214,7 +218,8 @@ class Site:
             return HttpResponse(
                 301, b"", {"location": location(pages.address(about["moved"], self._iris)), "vary": "Accept"}
             )
-        return _html(pages.node(about, self._iris), vary=True)
+        review = review_address(iri, self._iris) if self._edit else ""
+        return _html(pages.node(about, self._iris, review=review), vary=True)
 
 
 def _html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False) -> HttpResponse:

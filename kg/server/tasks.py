@@ -19,6 +19,7 @@ from kg.search.directory import Directory
 from kg.server import graphs, node
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
+from kg.server.edit import tasks as editing
 from kg.server.messages import Done
 from kg.store.functions import Term, notice
 from kg.store.layout import StoreFolder
@@ -49,6 +50,8 @@ class OpenStore:
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
         self._sizes: dict[str, int] = {}
+        #: What took long to find out about this generation, by name.
+        self.kept: dict[str, Any] = {}
 
     def renew(self) -> None:
         """Open the current generation if it is another than the one that is open."""
@@ -292,4 +295,5 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "describe": describe,
     "find": find,
     "picture": picture,
+    **editing.TASKS,
 }

@@ -84,7 +84,7 @@ class IndexWriter:
             self._texts.add(number, node)
 
     def add_edges(self, edges: Iterable[Edge]) -> None:
-        """Keep edges in numbers: confidences in hundredths, a status where somebody gave one, nothing of the rejected."""
+        """Keep edges in numbers: confidences in hundredths, a status where one was given, none that is rejected."""
         rows = [
             (
                 self._number(edge.subject),

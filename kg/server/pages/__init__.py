@@ -105,14 +105,18 @@ def home() -> bytes:
     return _environment().get_template("index.html").render().encode("utf-8")
 
 
-def node(about: Mapping[str, Any], iris: Iris) -> bytes:
-    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives."""
+def node(about: Mapping[str, Any], iris: Iris, *, review: str = "") -> bytes:
+    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives.
+
+    ``review`` is the address at which it can be corrected, if there is one.
+    """
     text = _environment().get_template("node.html").render(
         about=about,
         groups=list(_groups(about)),
         at=lambda iri: address(iri, iris),
         picture=f"/graph?{urlencode({'focus': about['iri']})}",
         link=_link,
+        review=review,
         quoted=quote,
     )  # fmt: skip
     return text.encode("utf-8", "replace")
