@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
@@ -24,17 +25,23 @@ class Runner(Protocol):
         ...
 
 
+def _nowhere(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Who does jobs, what makes the addresses of the data, and what is granted.
 
-    ``kept`` holds what takes long to find, by name: the generation that it is of, and the page.
+    ``kept`` holds what takes long to find, by name: the generation that it is of, and the page. ``review`` gives the
+    address at which a node can be corrected, if there is one.
     """
 
     runner: Runner
     iris: Iris
     limits: Limits
     kept: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    review: Callable[[str], str] = _nowhere
 
 
 def html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import NamedNode
 
@@ -35,6 +36,8 @@ class OpenStore:
         self.store = self.generation.rdf
         self.searcher = Searcher(self.generation, open_embed())
         self._sizes: dict[str, int] = {}
+        #: What took long to find out about this generation, by name.
+        self.kept: dict[str, Any] = {}
         self.__dict__.pop("lists", None)
 
     @cached_property

@@ -20,6 +20,7 @@ from kg.server.browse import rows, written
 from kg.server.browse.wanted import Wanted
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
+from kg.server.edit import tasks as editing
 from kg.server.messages import Done
 from kg.server.openstore import OpenStore
 from kg.server.telling import entity, home, paper, topic
@@ -349,4 +350,5 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "front": front,
     "found": found,
     "feed": feed,
+    **editing.TASKS,
 }

@@ -103,6 +103,25 @@ class Counts:
             ORDER BY e.confidence DESC, {other[0]}.iri LIMIT ? OFFSET ?"""
         return self._lines(query, (iri.removeprefix(self._base), relation, limit, offset))
 
+    def least_sure(self, relations: Collection[str]) -> Iterator[Line]:
+        """The edges of some relations, the least sure first, then by IRI."""
+        query = f"""
+            SELECT s.iri, r.name, o.iri, e.confidence FROM edges e JOIN relations r ON r.id = e.relation
+            JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
+            WHERE r.name IN ({_marks(relations)}) AND e.status IS NULL ORDER BY e.confidence, s.iri, r.name, o.iri"""
+        for subject, relation, obj, confidence in self._cursor(query, tuple(relations)):
+            yield Line(f"{self._base}{subject}", relation, f"{self._base}{obj}", confidence / 100)
+
+    def labelled(self, relations: Collection[str]) -> Iterator[tuple[Line, str, str]]:
+        """Every edge of some relations with the labels of its ends, empty where a node has none; in no order."""
+        query = f"""
+            SELECT s.iri, r.name, o.iri, e.confidence, s.label, o.label FROM edges e
+            JOIN relations r ON r.id = e.relation JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
+            WHERE r.name IN ({_marks(relations)})"""
+        for subject, relation, obj, confidence, label, other in self._cursor(query, tuple(relations)):
+            line = Line(f"{self._base}{subject}", relation, f"{self._base}{obj}", confidence / 100)
+            yield line, label or "", other or ""
+
     def numbers(self) -> Iterator[Numbered]:
         """Every node with its number, in no order."""
         return map(self._numbered, self._cursor("SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"))
