@@ -84,7 +84,7 @@ def _read(
 
 
 def _overridden(linking: Linking, overrides: Overrides, said: Mapping[str, Said]) -> Linking:
-    """What people say of entities everywhere counts for labels too, where it says that they are none, or of what type."""
+    """What people say of entities everywhere counts for labels too: that they are none, or of what type."""
     members = {paper: list(keys) for paper, keys in linking.members.items()}
     types: dict[str, EntityType] = {}
     names = names_of(linking.entities)
