@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from kg.insight.ask import Refused, Understood
     from kg.insight.evidence import Why
+    from kg.insight.results import Leaderboard
+    from kg.insight.trends import Trends
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
     from kg.search.finding import Searcher
@@ -62,6 +65,11 @@ class Graph:
         except BaseException:
             self._lease.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
 
     @cached_property
     def opened(self) -> Opened:
@@ -105,6 +113,15 @@ class Graph:
         """As `run`, and say which nodes the values were taken for."""
         asked = lookup.ask(self.opened, name, values)
         return Answer(self.asked, asked.text, asked.terms), list(asked.taken)
+
+    def understand(self, question: str) -> Understood | Refused:
+        """Find the question of the library that is asked in plain English; see `kg.insight.ask.understand`.
+
+        `ask` answers it: ``graph.ask(found.name, found.bound)``.
+        """
+        from kg.insight.ask import understand
+
+        return understand(self.opened, question)
 
     def to_networkx(
         self,
@@ -206,6 +223,32 @@ class Graph:
             index.write(self.opened)
         return Searcher(self.opened, open_embed())
 
+    def trends(
+        self,
+        *,
+        types: Sequence[str] = (),
+        since: int | None = None,
+        until: int | None = None,
+        topic: str | None = None,
+        limit: int = 10,
+    ) -> Trends:
+        """Find what rises and falls, by shares of papers; methods, tasks and datasets where no type is named.
+
+        See `kg.insight.trends.trends`.
+
+        Raises:
+            UsageError: there is no such type.
+            QueryError: there is no such topic, no paper has a year, or none is from the period or before it.
+        """
+        from kg.insight import trends
+        from kg.page.names import check_types
+
+        kinds = check_types(types) or trends.TYPES
+        if "Paper" in kinds:
+            raise UsageError(f"papers do not rise or fall; the types are {', '.join(trends.RELATIONS)}")
+        filed = lookup.topic(self.opened, topic).iri if topic else None
+        return trends.trends(self.opened, types=kinds, since=since, until=until, topic=filed, most=limit)
+
     def export(
         self,
         path: str | os.PathLike[str],
@@ -238,6 +281,16 @@ class Graph:
         from kg.insight import evidence
 
         return evidence.why(self.opened, paper, entity)
+
+    def leaderboard(self, dataset: str, metric: str, task: str | None = None) -> Leaderboard:
+        """Rank what papers claim to reach on a dataset by a metric; see `kg.insight.results.leaderboard`.
+
+        Raises:
+            QueryError: no such dataset, metric or task.
+        """
+        from kg.insight import results
+
+        return results.leaderboard(self.opened, dataset, metric, task)
 
     def page(
         self,

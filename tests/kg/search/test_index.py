@@ -72,7 +72,11 @@ def test_an_index_that_was_changed_is_the_one_made_from_nothing(tmp_path: Path) 
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     built(tmp_path / "one", PAPERS)
-    now = [{**PAPERS[0], "abstract": "We count wasps."}, PAPERS[2], {"id": "d", "title": "Bees"}]
+    now: list[dict[str, object]] = [
+        {**PAPERS[0], "abstract": "We count wasps."},
+        PAPERS[2],
+        {"id": "d", "title": "Bees"},
+    ]
     changed, fresh = built(tmp_path / "one", now), built(tmp_path / "two", now)
     assert by_paper(changed) == by_paper(fresh)
     assert "wasp" in by_paper(changed)[Iris().paper("a")]
