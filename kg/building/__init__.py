@@ -13,6 +13,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Final
 
+from extractors.components.dense import one_thread
 from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
 from kg.building.extract import Read, extract_all
 from kg.building.gather import Gathered, gather, source_name, without
@@ -173,7 +174,8 @@ def _write(
 ) -> None:
     new = folder.next()
     try:
-        write_graph(new, before=before, changes=made.changes, iris=iris)
+        with one_thread():  # topics are filed with small products, one a paper
+            write_graph(new, before=before, changes=made.changes, iris=iris)
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
         folder.publish(new)
     except BaseException:
