@@ -140,8 +140,9 @@ class _Build:
             elif self.state is not None:
                 self.state.keep(gathered.sources, {OUTCOME: outcome.text()})
         report = _report(outcome, gathered, self.by_hand.sorted_out(unmatched))
-        counts = {"added": made.added, "changed": made.changed, "removed": made.removed}
-        return replace(report, **counts, extracted=extracted, wrote=wrote)
+        return replace(
+            report, added=made.added, changed=made.changed, removed=made.removed, extracted=extracted, wrote=wrote
+        )
 
     def _differs(self, gathered: Gathered) -> bool:
         return self.state is None or gathered.differs(self.state)

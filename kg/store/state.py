@@ -18,7 +18,7 @@ from kg.core.streams import batched
 
 _STATE_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS items (
-    source TEXT NOT NULL, position INTEGER NOT NULL, paper TEXT NOT NULL, extraction TEXT,
+    source TEXT NOT NULL, position INTEGER NOT NULL, paper BLOB NOT NULL, extraction TEXT,
     PRIMARY KEY (source, position)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS digests (iri TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
@@ -95,13 +95,13 @@ class State:
                 "SELECT source, paper, extraction FROM items ORDER BY source, position"
             ):
                 if source not in without:
-                    yield Item(source, _paper(json.loads(paper)), extraction)
+                    yield Item(source, _paper(paper), extraction)
 
     def items_of(self, source: str) -> list[Item]:
         """The papers of one source, by their places in it."""
         with closing(self._connect()) as db:
             rows = db.execute("SELECT paper, extraction FROM items WHERE source = ? ORDER BY position", (source,))
-            return [Item(source, _paper(json.loads(paper)), extraction) for paper, extraction in rows]
+            return [Item(source, _paper(paper), extraction) for paper, extraction in rows]
 
     def digests(self) -> dict[str, str]:
         """IRI of every paper and entity written → digest of its quads."""
@@ -229,11 +229,13 @@ def _pack(extraction: Extraction) -> bytes:
     return zlib.compress(json.dumps(extraction.as_dict(), separators=(",", ":")).encode(), 3)
 
 
-def _dump(paper: Paper) -> str:
-    return json.dumps(values_of(paper), separators=(",", ":"))
+def _dump(paper: Paper) -> bytes:
+    return zlib.compress(json.dumps(values_of(paper), separators=(",", ":")).encode(), 3)
 
 
-def _paper(row: dict[str, Any]) -> Paper:
+def _paper(content: bytes | str) -> Paper:
+    """A paper as it is kept; older builds kept plain text."""
+    row: dict[str, Any] = json.loads(content if isinstance(content, str) else zlib.decompress(content))
     for name, value in row.items():
         row[name] = tuple(value) if isinstance(value, list) else value
     return Paper(**row)
