@@ -82,18 +82,25 @@ class _Build:
         return State(self.current.state) if self.current else None
 
     def kept_sources(self) -> dict[str, KeptSource]:
-        return self.state.sources() if self.state else {}
+        """What the generation before kept of its sources; where the cache lost extractions, all are read again."""
+        kept, outcome = self.state.sources() if self.state else {}, self._outcome()
+        if outcome is not None and len(self.cache) < outcome.extractions:
+            return {name: replace(source, mark="") for name, source in kept.items()}
+        return kept
+
+    def _outcome(self) -> Outcome | None:
+        return Outcome.read(self._note(OUTCOME))
 
     def _note(self, name: str) -> str:
         return self.state.note(name) if self.state else ""
 
     def as_before(self, gathered: Gathered) -> BuildReport | None:
         """The report where nothing that the graph depends on has changed; else None, after a glance."""
-        outcome = Outcome.read(self._note(OUTCOME))
+        outcome = self._outcome()
         if outcome is None or not gathered.is_as_before or self._note(PROJECTED) != projection():
             return None
         known = Known.of(self.current)
-        if self.by_hand.text != known.overrides or self.by_hand.notices or len(self.cache) < outcome.extractions:
+        if self.by_hand.text != known.overrides or self.by_hand.notices:
             return None
         if outcome.by != built_with(ReadTexts.by(self.asked.settings).model_name):
             return None
