@@ -97,7 +97,7 @@ def page(results: Results) -> str:
     lines = [
         "# What a graph costs",
         "",
-        f"Measured on {results.machine}. Seconds, and MB of 2^20 bytes; what grows does so between the two largest sizes.",
+        f"Measured on {results.machine}. MB are of 2^20 bytes; growth is that between the two largest sizes.",
         "",
         f"## At {FIELD:,} papers",
         "",
