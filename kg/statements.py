@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from extractors.components.sentences.logic import sentence_spans
@@ -16,9 +17,11 @@ from kg.core.vocab import BENCHMARK_FOR, BROADER, CITES, HAS_TOPIC, PAPER_RELATI
 from kg.linking import LinkedEntity, Linking
 from kg.topics import AssignedTopic, taxonomy
 
-#: What nobody has looked at yet; a person's word makes it ``accepted``.
+#: What nobody has looked at yet; a person's word makes it ``accepted``, or ``rejected``: it is no fact then, and stands
+#: in the graph as an assertion only.
 UNREVIEWED: Final = "unreviewed"
 ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
 #: How sure it is that a name that ends in, or is a version of, another stands for something narrower.
 _BY_NAME: Final = 0.8
 #: Places quoted for one topic of a paper.
@@ -136,6 +139,18 @@ class EntityStatements:
     edges: tuple[Edge, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people say of the statements of one paper.
+
+    ``statuses`` gives the status of a relation to an object, given as IRI; ``rejected`` holds entities, each with its
+    key, that the paper's extraction names and that people say it does not: the extraction at hand is without them.
+    """
+
+    statuses: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rejected: tuple[tuple[Entity, str], ...] = ()
+
+
 class EvidenceFinder:
     """Quotes stretches of one paper's text together with the sentence around them."""
 
@@ -178,23 +193,43 @@ def paper_statements(
     topics: Sequence[AssignedTopic] = (),
     cites: Sequence[str] = (),
     origins: Sequence[Origin] = (),
+    judged: Judged = Judged(),
 ) -> PaperStatements:
     """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
 
     Where linking made two of a paper's entities one, the stronger role counts and the evidence is put together.
-    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence.
+    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence. What people
+    accept is sure; what they reject is an edge that says so.
     """
     node = PaperNode(iri=iris.paper(paper.id), paper=paper, origins=tuple(origins))
     finder = EvidenceFinder(iri=node.iri, paper=paper)
-    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
-    for entity, key in zip(extraction.entities, keys, strict=True):
-        grouped[key, entity.type].append(entity)
-    edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
+    edges = _naming_edges(node.iri, zip(extraction.entities, keys, strict=True), finder, iris, run)
+    said_wrongly = _naming_edges(node.iri, judged.rejected, finder, iris, run)
     edges += [_topic_edge(node.iri, topic, finder, iris, run) for topic in topics]
     edges += [Edge(node.iri, CITES, iris.paper(cited), 1.0, 0, (), status=ACCEPTED) for cited in cites]
     results = {r: _result_node(node.iri, r, [iris.entity(key) for key in keys], iris) for r in extraction.results}
     edges += [_result_edge(made, result, finder, run) for result, made in results.items()]
-    return PaperStatements(node, tuple(_strongest(edges)), tuple(sorted(results.values(), key=lambda r: r.iri)))
+    stated = [*(_judged(edge, judged) for edge in edges), *(replace(edge, status=REJECTED) for edge in said_wrongly)]
+    reported = (made for made in results.values() if judged.statuses.get((REPORTS_RESULT, made.iri)) != REJECTED)
+    return PaperStatements(node, tuple(_strongest(stated)), tuple(sorted(reported, key=lambda r: r.iri)))
+
+
+def _judged(edge: Edge, judged: Judged) -> Edge:
+    """An edge with its status, where people gave it one; what they accept is sure."""
+    status = judged.statuses.get((edge.relation, edge.object))
+    if status is None:
+        return edge
+    return replace(edge, status=status, confidence=1.0 if status == ACCEPTED else edge.confidence)
+
+
+def _naming_edges(
+    paper: str, named: Iterable[tuple[Entity, str]], finder: EvidenceFinder, iris: Iris, run: str
+) -> list[Edge]:
+    """The edges from a paper to entities, given with their keys: one for a key and type."""
+    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
+    for entity, key in named:
+        grouped[key, entity.type].append(entity)
+    return [_paper_edge(paper, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
 
 
 def _paper_edge(paper: str, entity: str, group: Sequence[Entity], finder: EvidenceFinder, run: str) -> Edge:
@@ -267,6 +302,9 @@ def _strongest(edges: Iterable[Edge]) -> list[Edge]:
 
 
 def _merge(first: Edge, second: Edge) -> Edge:
+    """One edge of two that say the same; where people reject one of them, the other stays."""
+    if REJECTED in {first.status, second.status} and first.status != second.status:
+        return second if first.status == REJECTED else first
     evidence = tuple(sorted({*first.evidence, *second.evidence}, key=lambda e: (e.paper, e.start, e.end)))
     return replace(first, confidence=max(first.confidence, second.confidence), support=len(evidence), evidence=evidence)
 
@@ -283,20 +321,31 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An edge between two entities, given as IRIs, before its evidence is quoted; a person may have said it."""
+    """An edge between two entities, given as IRIs, before its evidence is quoted; ``is_sure`` where a person says so."""
 
     subject: str
     relation: str
     object: str
     said: tuple[Said, ...]
-    by_hand: bool = False
+    status: str = UNREVIEWED
+    is_sure: bool = False
 
 
 class EntityRelations:
-    """What all papers and linking say between entities; only places are held, so that a field fits into memory."""
+    """What all papers and linking say between entities; only places are held, so that a field fits into memory.
 
-    def __init__(self, linking: Linking, *, iris: Iris) -> None:
+    ``statuses`` holds what people say of subject, relation and object, the ends given as IRIs.
+    """
+
+    def __init__(
+        self,
+        linking: Linking,
+        *,
+        iris: Iris,
+        statuses: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
+    ) -> None:
         self._linking = linking
+        self._statuses = statuses
         self._iri = cache(iris.entity)
         self._found: dict[str, dict[tuple[str, str], list[Said]]] = defaultdict(lambda: defaultdict(list))
 
@@ -308,7 +357,7 @@ class EntityRelations:
             if not low or not high or self._iri(low) == self._iri(high):  # dropped by a person, or one and the same
                 continue
             ends = (retyped.get(low, types[relation.subject]), retyped.get(high, types[relation.object]))
-            name = BENCHMARK_FOR if relation.type == "usedFor" and ends == ("Dataset", "Task") else relation.type
+            name = _named(relation, ends)
             said = Said(paper, relation.start, relation.end, relation.score)
             self._found[low][name, self._iri(high)].append(said)
 
@@ -321,9 +370,13 @@ class EntityRelations:
         for high in above:
             found.setdefault((BROADER, high), [])
         return tuple(
-            Stated(self._iri(key), relation, obj, tuple(said), relation == BROADER and above[obj])
+            self._stated(self._iri(key), relation, obj, said, by_hand=relation == BROADER and above[obj])
             for (relation, obj), said in sorted(found.items())
         )
+
+    def _stated(self, subject: str, relation: str, obj: str, said: Sequence[Said], *, by_hand: bool) -> Stated:
+        status = self._statuses.get((subject, relation, obj), ACCEPTED if by_hand else UNREVIEWED)
+        return Stated(subject, relation, obj, tuple(said), status, by_hand or status == ACCEPTED)
 
 
 def entity_statements(
@@ -346,6 +399,15 @@ def entity_node(entity: LinkedEntity, *, iris: Iris) -> EntityNode:
     )
 
 
+def relation_name(relation: Relation, extraction: Extraction) -> str:
+    """Give the relation of the graph: what a dataset is used for, it is a benchmark for."""
+    return _named(relation, [extraction.entities[place].type for place in (relation.subject, relation.object)])
+
+
+def _named(relation: Relation, ends: Sequence[EntityType]) -> str:
+    return BENCHMARK_FOR if relation.type == "usedFor" and list(ends) == ["Dataset", "Task"] else relation.type
+
+
 def _entity_edge(stated: Stated, quote: Callable[[Said], Evidence]) -> Edge:
     evidence = tuple(sorted(set(map(quote, stated.said)), key=lambda e: (e.paper, e.start, e.end)))
     score = round(max((said.score for said in stated.said), default=_BY_NAME), 2)
@@ -353,8 +415,8 @@ def _entity_edge(stated: Stated, quote: Callable[[Said], Evidence]) -> Edge:
         subject=stated.subject,
         relation=stated.relation,
         object=stated.object,
-        confidence=1.0 if stated.by_hand else score,
+        confidence=1.0 if stated.is_sure else score,
         support=len({e.paper for e in evidence}),
         evidence=evidence,
-        status=ACCEPTED if stated.by_hand else UNREVIEWED,
+        status=stated.status,
     )

@@ -47,7 +47,7 @@ class Entities:
     def _told(self, edge: Stated) -> str:
         briefs = self._papers.briefs
         said = sorted((briefs[self._numbers[s.paper]].text, s.paper, s.start, s.end, s.score) for s in edge.said)
-        return repr((edge.relation, edge.object, edge.by_hand, said))
+        return repr((edge.relation, edge.object, edge.status, edge.is_sure, said))
 
     def quote(self, keys: Iterable[str]) -> None:
         """Find the sentences of some entities, given by their keys, paper by paper."""

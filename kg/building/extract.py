@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from extractors.records import text_of, text_sha256
 from kg.building.reading import ReadTexts, read, runner_for, text_of_paper
 from kg.building.report import Progress
-from kg.core.ids import digest
+from kg.core.ids import Iris, digest
+from kg.review.applying import Said, added
+from kg.review.decisions import Decisions
 from kg.runners import RunnerOptions
 from kg.sources.papers import PaperRecord
 from kg.store.state import ExtractionCache
@@ -39,6 +43,53 @@ def extract_missing(
     missing = {key: record for key, record in zip(keys, records, strict=True) if key not in known}
     _extract(missing, work, cache, progress, RunnerOptions(jobs=jobs))
     return keys, len(missing)
+
+
+def with_added(
+    records: Sequence[PaperRecord], keys: Sequence[str], decisions: Decisions, *, cache: ExtractionCache, iris: Iris
+) -> list[str]:
+    """Put what people add into extractions, which are kept like others, so that clusters and labels find them.
+
+    Returns:
+        The place of each paper's extraction in the cache.
+    """
+    places = {record.paper.id: number for number, record in enumerate(records)}
+
+    def said(number: int) -> Said:
+        [extraction] = cache.get_many([keys[number]])
+        paper = records[number].paper
+        return Said(paper, replace(extraction, paper_id=paper.id))
+
+    found = list(keys)
+    for paper, extraction in added(decisions, Readings(places, said), iris=iris).items():
+        found[places[paper]] = f"with-{digest(json.dumps(extraction.as_dict()))}"
+        cache.add({found[places[paper]]: extraction})
+    return found
+
+
+class Readings(Mapping[str, Said]):
+    """Papers by their ids, each with what was read in it, which is looked up when it is asked for.
+
+    Args:
+        places: id → number.
+        read: number → paper and extraction.
+    """
+
+    def __init__(self, places: Mapping[str, int], read: Callable[[int], Said]) -> None:
+        self._places = places
+        self._read = read
+
+    def __getitem__(self, paper: str) -> Said:
+        return self._read(self._places[paper])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, paper: object) -> bool:
+        return paper in self._places
 
 
 def _key(record: PaperRecord, model: str) -> str:

@@ -109,6 +109,7 @@ class Outcome:
     told: tuple[Problem, ...]
     doubtful: int
     merged: Mapping[str, int]
+    notices: tuple[str, ...] = ()
 
     def text(self) -> str:
         """As a store keeps it."""
@@ -120,9 +121,8 @@ class Outcome:
         if not text:
             return None
         row: dict[str, Any] = json.loads(text)
-        return cls(**row | {name: problems_of(row[name]) for name in ("skipped", "failed", "told")})
-
-
-def built_with(model: str) -> str:
-    """What an outcome depends on beside sources and overrides: our code and a model, given by its name."""
-    return digest(code(), model)
+        return cls(
+            **row
+            | {name: problems_of(row[name]) for name in ("skipped", "failed", "told")}
+            | {"notices": tuple(row["notices"])}
+        )

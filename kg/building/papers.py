@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.records import EntityType, Extraction, Relation, values_of
+from kg.building.extract import Readings
 from kg.building.facts import Facts, all_facts
 from kg.building.spool import Spool
 from kg.core.ids import digest
 from kg.core.model import Problem
 from kg.linking import Row
+from kg.review.applying import Said
 from kg.sources.papers import PaperRecord
 from kg.store.state import ExtractionCache
 
@@ -49,6 +51,7 @@ class Papers:
     def __init__(self, cache: ExtractionCache, folder: Path) -> None:
         self._cache = cache
         self._records: Spool[PaperRecord] = Spool(folder)
+        self._read_anew: Mapping[str, Extraction] = {}
         self.briefs: list[Brief] = []
         self.skipped: list[Problem] = []
         self.failed: list[Problem] = []
@@ -73,8 +76,23 @@ class Papers:
     def extraction(self, number: int) -> Extraction:
         """What was read in a paper."""
         brief = self.briefs[number]
+        if brief.paper in self._read_anew:
+            return self._read_anew[brief.paper]
         [extraction] = self._cache.get_many([brief.key])
         return replace(extraction, paper_id=brief.paper)
+
+    def said(self) -> Mapping[str, Said]:
+        """Every paper with its extraction, by id."""
+        places = {brief.paper: number for number, brief in enumerate(self.briefs)}
+        return Readings(places, lambda number: Said(self.record(number).paper, self.extraction(number)))
+
+    def replace(self, extractions: Mapping[str, Extraction]) -> None:
+        """Let some papers, given by their ids, say what people made of their extractions."""
+        self._read_anew = extractions
+        for number, brief in enumerate(self.briefs):
+            if (extraction := extractions.get(brief.paper)) is not None:
+                types = tuple(entity.type for entity in extraction.entities)
+                self.briefs[number] = replace(brief, types=types, relations=extraction.relations)
 
     def close(self) -> None:
         """Give the room on disk back."""

@@ -15,7 +15,9 @@ from kg.core.ids import Iris, digest
 from kg.core.model import Run
 from kg.linking import Linking
 from kg.ontology import ontology_quads, ontology_turtle
-from kg.statements import EntityRelations, paper_statements, topic_nodes
+from kg.review.applying import Judgement
+from kg.search.index import FORM
+from kg.statements import EntityRelations, Judged, paper_statements, topic_nodes
 from kg.store.state import PaperLinks
 from kg.store.terms import PROJECTION, paper_quads, run_quads, topic_quads
 from kg.store.write import Changes, Maker, Written
@@ -45,7 +47,7 @@ class Plan:
 
 def plan(
     papers: Papers,
-    linking: Linking,
+    judged: Judgement,
     *,
     old: Mapping[str, str],
     runs: Runs,
@@ -57,19 +59,21 @@ def plan(
 
     Args:
         papers: every paper with its extraction.
-        linking: which of their entities are one.
+        judged: which of their entities are one, and what people say of statements.
         old: IRI → digest of the generation before.
         runs: what is told of the extraction.
         iris: makes the IRIs.
         folder: where there is room for what waits to be written.
         whole: the generation before was written by another projection, so that nothing of it can stay.
     """
-    relations = EntityRelations(linking, iris=iris)
+    linking = judged.linking
+    papers.replace(judged.extractions)
+    relations = EntityRelations(linking, iris=iris, statuses=judged.between)
     digests, places = dict[str, str](), dict[str, int]()
     for number, brief in enumerate(papers.briefs):
         relations.add(brief.paper, brief.relations, brief.types)
         iri = iris.paper_graph(brief.paper)
-        digests[iri], places[iri] = _paper_digest(brief, linking, iris), number
+        digests[iri], places[iri] = _paper_digest(brief, judged, iris), number
     same: Mapping[str, str] = {} if whole else old
     changed = [(iri, number) for iri, number in places.items() if same.get(iri) != digests[iri]]
     about = Entities(papers, linking, relations, iris, folder)
@@ -79,7 +83,7 @@ def plan(
     gone = old.keys() - digests.keys()
     gone_papers = {iri for iri in gone if iri.startswith(iris.paper_graph(""))}
     about.quote(changed_entities.values())
-    by_paper: dict[str, Maker | None] = {iri: partial(_paper, number, papers, linking, iris) for iri, number in changed}
+    by_paper: dict[str, Maker | None] = {iri: partial(_paper, number, papers, judged, iris) for iri, number in changed}
     by_entity: dict[str, Maker | None] = {iri: partial(about.written, key) for iri, key in changed_entities.items()}
     added = sum(iri not in old for iri in places)
     return Plan(
@@ -120,21 +124,24 @@ def _taxonomy(iris: Iris) -> Written:
 
 
 def projection() -> str:
-    """What decides, beside the records, which quads a generation holds: our code for them, ontology and taxonomy."""
-    return digest(str(PROJECTION), ontology_turtle(), taxonomy().digest)
+    """What decides, beside the records, what a generation holds: our code for it, ontology and taxonomy."""
+    return digest(str(PROJECTION), str(FORM), ontology_turtle(), taxonomy().digest)
 
 
-def _paper_digest(brief: Brief, linking: Linking, iris: Iris) -> str:
-    """A digest of what goes into the graph of a paper: its record, and what linking made of its extraction."""
+def _paper_digest(brief: Brief, judged: Judgement, iris: Iris) -> str:
+    """A digest of what goes into the graph of a paper: its record, and what linking and people made of it."""
+    linking = judged.linking
     keys, asides = linking.members[brief.paper], linking.asides.get(brief.paper, ())
     retyped = [linking.retyped.get(key, "") for key in keys] if linking.retyped else ()
+    said = (judged.papers.get(brief.paper), judged.extractions.get(brief.paper))
+    decided = repr(said) if any(said) else ""
     run = run_iri(brief.model, iris)
-    return digest(brief.content, brief.key, *keys, repr(asides) if asides else "", *retyped, run)
+    return digest(brief.content, brief.key, *keys, repr(asides) if asides else "", *retyped, decided, run)
 
 
-def _paper(number: int, papers: Papers, linking: Linking, iris: Iris) -> Written:
+def _paper(number: int, papers: Papers, judged: Judgement, iris: Iris) -> Written:
     record, read = papers.record(number), papers.extraction(number)
-    extraction, keys = linking.applied(read)
+    extraction, keys = judged.linking.applied(read)
     stated = paper_statements(
         record.paper,
         extraction,
@@ -144,6 +151,7 @@ def _paper(number: int, papers: Papers, linking: Linking, iris: Iris) -> Written
         topics=assign(record.paper.title, record.paper.abstract, extraction.entities),
         cites=record.cites,
         origins=record.origins,
+        judged=judged.papers.get(record.paper.id, Judged()),
     )
     return Written(paper_quads(stated, iris=iris), (stated.node,), stated.edges)
 

@@ -7,7 +7,7 @@ import errno
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,19 +15,24 @@ from typing import Final, TypeAlias
 
 from extractors.components.dense import one_thread
 from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
-from kg.building.extract import extract_missing
+from kg.building.extract import extract_missing, with_added
 from kg.building.gather import Gathered, source_name
-from kg.building.kept import Outcome, built_with
+from kg.building.indexing import index_texts
+from kg.building.kept import Outcome, code
 from kg.building.papers import Papers
 from kg.building.plan import Plan, Runs, plan, projection
 from kg.building.reading import ReadTexts
 from kg.building.report import BuildReport, Progress, silent
 from kg.core.errors import StoreError
+from kg.core.ids import digest
 from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import link_rows
 from kg.linking.records import Doubt
+from kg.review.applying import judge
+from kg.review.file import read_all
 from kg.sources.papers import PaperRecord, Unified, unify
+from kg.store import columns
 from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, KeptSource, State, StateChanges
@@ -57,7 +62,8 @@ def rebuild(folder: StoreFolder, gather: Gather, asked: Asked) -> BuildReport:
     folder.create(base=asked.settings.base)
     with folder.building(), _explained(folder), ExtractionCache(folder.extractions) as cache:
         current, missing = folder.before()
-        build = _Build(folder, current, asked, cache, ByHand.of(Known.of(current), asked.overrides), _now())
+        by_hand = ByHand.of(Known.of(current), asked.overrides).followed_by(read_all(folder.path))
+        build = _Build(folder, current, asked, cache, by_hand, _now())
         gathered = gather(build.kept_sources(), cache)
         report = build.as_before(gathered) or build.anew(gathered)
         asked.progress("tidying", 0, None)
@@ -83,7 +89,7 @@ class _Build:
 
     def kept_sources(self) -> dict[str, KeptSource]:
         """What the generation before kept of its sources; where the cache lost extractions, all are read again."""
-        kept, outcome = self.state.sources() if self.state else {}, self._outcome()
+        kept, outcome = self.state.kept_sources() if self.state else {}, self._outcome()
         if outcome is not None and len(self.cache) < outcome.extractions:
             return {name: replace(source, mark="") for name, source in kept.items()}
         return kept
@@ -102,7 +108,7 @@ class _Build:
         known = Known.of(self.current)
         if self.by_hand.text != known.overrides or self.by_hand.notices:
             return None
-        if outcome.by != built_with(ReadTexts.by(self.asked.settings).model_name):
+        if outcome.by != self._built_with(ReadTexts.by(self.asked.settings)):
             return None
         return _report(outcome, gathered, self.by_hand.sorted_out(known.unmatched))
 
@@ -113,22 +119,25 @@ class _Build:
         keys, extracted = extract_missing(
             unified.records, cache=self.cache, work=work, progress=progress, jobs=self.asked.jobs
         )
+        decisions, iris = self.by_hand.decisions, self.asked.settings.iris
+        keys = with_added(unified.records, keys, decisions, cache=self.cache, iris=iris)
         progress("linking", 0, None)
         with closing(Papers(self.cache, self.folder.path)) as papers:
             linking = link_rows(papers.rows(unified.records, keys), overrides=self.by_hand.overrides)
+            judged = judge(decisions, linking, papers.said(), iris=iris)
             unified = replace(unified, records=())  # they wait on disk
             whole = self._note(PROJECTED) != projection()
             made = plan(
                 papers,
-                linking,
+                judged,
                 old=self.state.digests() if self.state else {},
                 runs=Runs(_names(gathered), self.started, _now()),
-                iris=self.asked.settings.iris,
+                iris=iris,
                 folder=self.folder.path,
                 whole=whole,
             )
             outcome = Outcome(
-                by=built_with(work.model_name),
+                by=self._built_with(work),
                 extractions=len(self.cache),
                 papers=len(papers.briefs),
                 entities=made.entities,
@@ -137,13 +146,15 @@ class _Build:
                 told=unified.told,
                 doubtful=len(unified.doubts),
                 merged=unified.merged,
+                notices=judged.notices,
             )
-            unmatched = (*linking.problems, *unified.problems)
+            unmatched = (*linking.problems, *judged.problems, *unified.problems)
             same = Known.of(self.current) == Known(self.by_hand.text, unmatched)
             wrote = whole or not same or not made.changes.is_empty() or self._differs(gathered)
             if wrote:
                 progress("writing", 0, None)
-                self._write(gathered, made, unified, outcome, whole=whole)
+                notes = _notes(self.by_hand.text, made, unified, unmatched) | {OUTCOME: outcome.text()}
+                self._write(gathered, made, notes, whole=whole)
             elif self.state is not None:
                 self.state.keep(gathered.sources, {OUTCOME: outcome.text()})
         report = _report(outcome, gathered, self.by_hand.sorted_out(unmatched))
@@ -151,10 +162,14 @@ class _Build:
             report, added=made.added, changed=made.changed, removed=made.removed, extracted=extracted, wrote=wrote
         )
 
+    def _built_with(self, work: ReadTexts) -> str:
+        """What the graph depends on beside sources and overrides: our code, the model, and what people decided."""
+        return digest(code(), work.model_name, repr(self.by_hand.decisions))
+
     def _differs(self, gathered: Gathered) -> bool:
         return self.state is None or gathered.differs(self.state)
 
-    def _write(self, gathered: Gathered, made: Plan, unified: Unified, outcome: Outcome, *, whole: bool) -> None:
+    def _write(self, gathered: Gathered, made: Plan, notes: Mapping[str, str], *, whole: bool) -> None:
         new = self.folder.next()
         changes = StateChanges(
             left=gathered.gone,
@@ -164,13 +179,15 @@ class _Build:
             links=made.links,
             papers=made.linking.members.keys() if made.removed else (),
             sources=gathered.sources,
-            notes=_notes(self.by_hand.text, made, unified) | {OUTCOME: outcome.text()},
+            notes=notes,
         )
+        before, iris, progress = None if whole else self.current, self.asked.settings.iris, self.asked.progress
         try:
             with one_thread():  # topics are filed with small products, one a paper
-                before = None if whole else self.current
-                write_graph(new, before=before, changes=made.changes, iris=self.asked.settings.iris)
+                write_graph(new, before=before, changes=made.changes, iris=iris)
             State(new.state).write(changes, before=self.current.state if self.current else None)
+            columns.write(new.path, new.open(), iris)
+            index_texts(new, before=before, graphs=made.changes.papers, iris=iris, progress=progress)
             self.folder.publish(new)
         except BaseException:
             if self.folder.before()[0] != new:
@@ -186,13 +203,13 @@ def _record(item: Item) -> PaperRecord:
     return PaperRecord(replace(item.paper, source=""), item.extraction, source=item.source)
 
 
-def _notes(overrides: str, made: Plan, unified: Unified) -> dict[str, str]:
+def _notes(overrides: str, made: Plan, unified: Unified, unmatched: Sequence[str]) -> dict[str, str]:
     """What the store keeps beside the graph: what a person said, what is doubtful, why names are one."""
     papers = (Doubt("paper", (doubt.first, doubt.second), doubt.why, doubt.lines) for doubt in unified.doubts)
     return {
         OVERRIDES: overrides,
         DOUBTS: json.dumps([asdict(doubt) for doubt in (*made.linking.doubts, *papers)]),
-        UNMATCHED: json.dumps((*made.linking.problems, *unified.problems)),
+        UNMATCHED: json.dumps(unmatched),
         REASONS: reasons_note(made.linking),
         PROJECTED: projection(),
     }
@@ -210,7 +227,7 @@ def _report(outcome: Outcome, gathered: Gathered, unmatched: Told) -> BuildRepor
         extracted=0,
         skipped=outcome.skipped,
         problems=(*gathered.problems, *unmatched.problems, *outcome.failed),
-        notices=unmatched.notices,
+        notices=(*(Problem("decisions", notice) for notice in outcome.notices), *unmatched.notices),
         wrote=False,
         files=tuple(files),
         unknown=gathered.unknown,

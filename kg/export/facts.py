@@ -79,7 +79,7 @@ class Facts:
         """
         if self._least <= 0:
             return set()
-        edges = self._opened.counts.edges_from(subject)
+        edges = list(self._opened.counts.lines_from([subject]))
         sure = {edge.object for edge in edges if edge.confidence >= self._least}
         unsure = [edge for edge in edges if edge.confidence < self._least]
         gone = {(relation_iri(edge.relation), edge.object) for edge in unsure}

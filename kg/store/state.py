@@ -18,7 +18,7 @@ from kg.core.streams import batched
 
 _STATE_TABLES: Final = """
 CREATE TABLE IF NOT EXISTS items (
-    source TEXT NOT NULL, position INTEGER NOT NULL, paper BLOB NOT NULL, extraction TEXT,
+    source TEXT NOT NULL, position INTEGER NOT NULL, paper BLOB NOT NULL, extraction TEXT, id TEXT,
     PRIMARY KEY (source, position)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS digests (iri TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
@@ -103,6 +103,16 @@ class State:
             rows = db.execute("SELECT paper, extraction FROM items WHERE source = ? ORDER BY position", (source,))
             return [Item(source, _paper(paper), extraction) for paper, extraction in rows]
 
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """The source of every paper, and the id that the paper has there."""
+        with closing(self._connect()) as db:
+            told = (
+                "COALESCE(id, json_extract(paper, '$.id'))"
+                if _has(db, "items", "id")
+                else "json_extract(paper, '$.id')"
+            )
+            yield from db.execute(f"SELECT source, {told} FROM items")
+
     def digests(self) -> dict[str, str]:
         """IRI of every paper and entity written → digest of its quads."""
         with closing(self._connect()) as db:
@@ -114,18 +124,17 @@ class State:
             rows = db.execute("SELECT paper, extraction, keys FROM links ORDER BY paper")
             return [PaperLinks(paper, extraction, tuple(json.loads(keys))) for paper, extraction, keys in rows]
 
-    def sources(self) -> dict[str, KeptSource]:
+    def kept_sources(self) -> dict[str, KeptSource]:
         """Every source by its name."""
         with closing(self._connect()) as db:
-            rows = db.execute("SELECT source, mark, told FROM sources")
-            kept = {source: KeptSource(mark, told) for source, mark, told in rows}
-            if not kept:  # a build of an older version left none
-                kept = {source: KeptSource("", "") for (source,) in db.execute("SELECT DISTINCT source FROM items")}
-            return kept
+            if _has(db, "sources", "mark"):
+                rows = db.execute("SELECT source, mark, told FROM sources")
+                return {source: KeptSource(mark, told) for source, mark, told in rows}
+            return {source: KeptSource("", "") for (source,) in db.execute("SELECT DISTINCT source FROM items")}
 
     def keep(self, sources: Mapping[str, KeptSource], notes: Mapping[str, str]) -> None:
         """Replace what is kept of sources, and some notes; only for whom the store is held."""
-        with closing(self._connect()) as db, db:
+        with closing(self._connect(make=True)) as db, db:
             _keep(db, sources, notes)
 
     def note(self, name: str) -> str:
@@ -142,8 +151,8 @@ class State:
             gone = [(source,) for source in {*changes.left, *changes.read}]
             db.executemany("DELETE FROM items WHERE source = ?", gone)
             for source, items in changes.read.items():
-                numbered = ((source, n, _dump(item.paper), item.extraction) for n, item in enumerate(items))
-                db.executemany("INSERT INTO items VALUES (?, ?, ?, ?)", numbered)
+                rows = ((source, n, _dump(i.paper), i.extraction, i.paper.id) for n, i in enumerate(items))
+                db.executemany("INSERT INTO items VALUES (?, ?, ?, ?, ?)", rows)
             new = sorted(item for item in changes.digests.items() if changes.old.get(item[0]) != item[1])
             db.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", new)
             over = ((iri,) for iri in changes.old.keys() - changes.digests.keys())
@@ -161,8 +170,16 @@ class State:
             # made anew it would say that there were no papers, and a build would remove them all
             raise sqlite3.DatabaseError(f"{self._path} is missing or empty")
         db = sqlite3.connect(self._path)
-        db.executescript(_STATE_TABLES)
+        if make:
+            db.executescript(_STATE_TABLES)
+            if not _has(db, "items", "id"):
+                db.execute("ALTER TABLE items ADD COLUMN id TEXT")
         return db
+
+
+def _has(db: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether a table has a column: builds of older versions left fewer, and papers as plain text."""
+    return column in {name for _, name, *_ in db.execute(f"PRAGMA table_info({table})")}
 
 
 def _keep(db: sqlite3.Connection, sources: Mapping[str, KeptSource], notes: Mapping[str, str]) -> None:
