@@ -321,7 +321,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An edge between two entities, given as IRIs, before its evidence is quoted; ``is_sure`` where a person says so."""
+    """An edge between two entities, given as IRIs, before its evidence is quoted; ``is_sure`` if a person says so."""
 
     subject: str
     relation: str

@@ -121,8 +121,5 @@ class Outcome:
         if not text:
             return None
         row: dict[str, Any] = json.loads(text)
-        return cls(
-            **row
-            | {name: problems_of(row[name]) for name in ("skipped", "failed", "told")}
-            | {"notices": tuple(row["notices"])}
-        )
+        told = {name: problems_of(row[name]) for name in ("skipped", "failed", "told")}
+        return cls(**row | told | {"notices": tuple(row["notices"])})

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kg import sources
-from kg.building import build, gather, kept, remove
+from kg.building import build, kept, remove
 from kg.building.facts import all_facts, facts_of
 from kg.building.spool import Spool
 from kg.store.layout import StoreFolder
@@ -35,7 +35,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return whole(path, **options)
 
     whole = sources.read
-    monkeypatch.setattr(gather.sources, "read", noting)
+    monkeypatch.setattr(sources, "read", noting)
     return files
 
 
