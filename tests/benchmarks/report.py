@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tests.benchmarks import export, plots, same_questions, scale
+from tests.benchmarks import export, many, plots, same_questions, scale
 
 #: Measure → its limit at 86,289 papers, in seconds or MB, and how it is called.
 MUSTS: Final = {
@@ -45,19 +45,21 @@ FIELD: Final = 86_289
 
 @dataclass(frozen=True)
 class Results:
-    """Measures by number of papers, what other programs took, and the machine."""
+    """Measures by number of papers, what other programs took, CPU seconds to read a paper, and the machine."""
 
     sizes: dict[int, dict[str, float]]
     peers: dict[str, dict[str, float | str]]
+    extracting: float
     machine: str
 
     @classmethod
     def read(cls, path: Path) -> Results:
         row: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return cls({int(papers): measures for papers, measures in row["sizes"].items()}, row["peers"], row["machine"])
+        sizes = {int(papers): measures for papers, measures in row["sizes"].items()}
+        return cls(sizes, row["peers"], row["extracting"], row["machine"])
 
     def write(self, path: Path) -> None:
-        row = {"sizes": self.sizes, "peers": self.peers, "machine": self.machine}
+        row = {"sizes": self.sizes, "peers": self.peers, "extracting": self.extracting, "machine": self.machine}
         path.write_text(json.dumps(row, indent=1), encoding="utf-8")
 
 
@@ -70,9 +72,8 @@ def measured(shards: Path, papers: Sequence[int], comunica: Path) -> Results:
             sizes[number] = scale.rows_of(shards, number, Path(name))
             if not compared:
                 compared = same_questions.compared(Path(name) / "graph.store", comunica)
-    return Results(
-        sizes, compared, f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    )
+    machine = f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+    return Results(sizes, compared, scale.extracting(shards), machine)
 
 
 def exponent(sizes: dict[int, dict[str, float]], name: str) -> float | None:
@@ -87,7 +88,7 @@ def expected(sizes: dict[int, dict[str, float]], name: str) -> float:
     """A measure at the size of the field: as measured, else as it grows."""
     largest = max(sizes)
     grown = exponent(sizes, name)
-    return sizes[largest][name] * (FIELD / largest) ** (1.0 if grown is None else grown)
+    return float(sizes[largest][name] * (FIELD / largest) ** (1.0 if grown is None else grown))
 
 
 def page(results: Results) -> str:
@@ -127,7 +128,10 @@ def page(results: Results) -> str:
         f"| {name} | {' | '.join(f'{measures[name]:,.2f}' for measures in sizes.values())} |"
         for name in next(iter(sizes.values()))
     ]
-    return "\n".join([*lines, "", *_peers(results, min(sizes))])
+    lines += ["", *_peers(results, min(sizes))]
+    if len(sizes) > 1:
+        lines += many.plan(many.Measured.of(sizes, extracting=results.extracting))
+    return "\n".join(lines)
 
 
 def _peers(results: Results, papers: int) -> list[str]:

@@ -20,10 +20,11 @@ import tempfile
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import kg
 from tests.benchmarks import peers
@@ -50,7 +51,7 @@ def measured(asker: Callable[[], Any]) -> tuple[float, Any]:
 
 def answers(ask: Ask) -> dict[str, tuple[float, Rows]]:
     """Seconds and rows of every question."""
-    return {name: measured(lambda q=query: ask(PREFIXES + q)) for name, query in QUESTIONS.items()}
+    return {name: measured(partial(ask, PREFIXES + query)) for name, query in QUESTIONS.items()}
 
 
 def with_rdflib(facts: Path, store: str) -> Iterator[tuple[float, Ask]]:
@@ -58,7 +59,7 @@ def with_rdflib(facts: Path, store: str) -> Iterator[tuple[float, Ask]]:
 
     graph = rdflib.Graph(store=store)
     seconds, _ = measured(lambda: graph.parse(facts, format="nt"))
-    yield seconds, lambda query: [[str(value) for value in row] for row in graph.query(query)]
+    yield seconds, lambda query: [list(map(str, cast(Iterable[object], row))) for row in graph.query(query)]
 
 
 def with_server(address: str, seconds: float) -> Iterator[tuple[float, Ask]]:
@@ -123,7 +124,8 @@ def compared(store: Path, comunica: Path) -> dict[str, dict[str, float | str]]:
         folder = Path(name).resolve()
         facts = graph.export(folder / "facts.nt")
         ours = answers(lambda query: [["" if v is None else str(v) for v in row] for row in graph.query(query)])
-        table: dict[str, dict[str, float | str]] = {"paperkg": {"load": 0.0} | {n: s for n, (s, _) in ours.items()}}
+        table: dict[str, dict[str, float | str]] = {"paperkg": {"load": 0.0}}
+        table["paperkg"].update({name: seconds for name, (seconds, _) in ours.items()})
         for program, start in programs(facts, folder, comunica).items():
             with contextmanager(start)() as (seconds, ask):
                 theirs = answers(ask)

@@ -25,6 +25,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import kg
+
 #: Papers that come to a graph in the end.
 NEW = 100
 MEASURES = ("build", "again", "more", "open", "stats", "most-named", "search", "complete", "why", "hub", "picture",
@@ -39,7 +41,6 @@ def lines(shards: Path, count: int) -> Iterator[bytes]:
 
 def measure(name: str, store: Path, source: Path) -> dict[str, float]:
     """Do one thing in this process; seconds, CPU seconds, and the peak of memory in MB."""
-    import kg
     from kg.building import build
     from kg.core.settings import Settings
     from kg.server import tasks
@@ -87,6 +88,20 @@ def measure(name: str, store: Path, source: Path) -> dict[str, float]:
     return {"s": seconds, "cpu": cpu, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
+def extracting(shards: Path, papers: int = 64) -> float:
+    """CPU seconds that the model which ships takes to read a paper, once it is loaded."""
+    from extractors import pipeline
+    from extractors.records import Text
+
+    rows = [json.loads(line) for line in lines(shards, papers)]
+    texts = [Text(str(row["id"]), row["title"], row.get("abstract", "")) for row in rows]
+    nlp = pipeline.load(None)
+    list(pipeline.extract(texts[:1], nlp=nlp))
+    begun = time.process_time()
+    list(pipeline.extract(texts, nlp=nlp))
+    return (time.process_time() - begun) / len(texts)
+
+
 def sizes(store: Path) -> dict[str, float]:
     """Megabytes on disk of a store and its parts."""
     generation = max((store / "generations").iterdir())
@@ -112,6 +127,8 @@ def rows_of(shards: Path, papers: int, folder: Path) -> dict[str, float]:
         command = [sys.executable, __file__, "--measure", name, str(store), str(source)]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         found |= {f"{name}, {unit}": value for unit, value in told.items()}
+    with kg.open(store) as graph:
+        found["quads"] = graph.stats()["triples"]
     return found | {f"disk {name}, MB": value for name, value in sizes(store).items()}
 
 
