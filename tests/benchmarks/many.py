@@ -69,7 +69,8 @@ def plan(measured: Measured, papers: int = 100_000_000) -> list[str]:
         "",
         "1. **Memory of linking.** All rows and counts of senses are in one process: "
         f"{measured.memory / 1024:,.0f} kB a paper, so a machine of {MEMORY} GB ends at about "
-        f"{MEMORY * 2**30 / max(measured.memory, 1):,.0f} papers. Rules that look at blocks (`kg/linking/joining.py`) can be run block by block; the choice of keys and the hierarchy "
+        f"{MEMORY * 2**30 / max(measured.memory, 1):,.0f} papers. Rules that look at blocks "
+        "(`kg/linking/joining.py`) can be run block by block; the choice of keys and the hierarchy "
         "without cycles go through all senses in one order and need a pass of their own.",
         "2. **One paper once.** Titles and names of all records are compared in one process; by name and by title they "
         "form groups that a cluster can look at one by one.",
