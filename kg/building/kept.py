@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import extractors
-import kg
 from kg.building.report import FileReport
 from kg.core.ids import digest
 from kg.core.model import Problem
@@ -72,8 +71,7 @@ def fingerprint(file: Path, options: ReadOptions) -> str:
 def code() -> str:
     """A digest of everything in our packages that decides what a graph holds."""
     found = hashlib.sha256()
-    for package in (extractors, kg):
-        root = Path(str(package.__file__)).parent
+    for root in (Path(extractors.__file__).parent, Path(__file__).parents[1]):
         for path in sorted(_files(root)):
             found.update(f"{path.relative_to(root.parent)}\0{path.stat().st_size}\0".encode())
             found.update(path.read_bytes())
