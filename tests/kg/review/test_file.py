@@ -140,7 +140,7 @@ def test_a_store_knows_its_files(tmp_path: Path) -> None:
 def test_any_text_is_written_and_taken_out_again(tables: list[tuple[str, str]], data: st.DataObject) -> None:
     text = ""
     for kind, name in tables:
-        text = appended(text, kind, {"name": name, "more": [name, "x"]})  # type: ignore[dict-item]
+        text = appended(text, kind, {"name": name, "more": [name, "x"]})
     wanted: dict[str, list[dict[str, object]]] = {}
     for kind, name in tables:
         clean = name.encode("utf-8", "replace").decode()

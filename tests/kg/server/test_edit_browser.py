@@ -30,11 +30,11 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         pytest.skip("no Chromium on this machine")
     folder = tmp_path_factory.mktemp("edit")
     build([write_rows(folder / "papers.jsonl", rich_rows())], store=folder / "s.store")
-    with serving(folder / "s.store", "--edit", "--token", TOKEN, "--access-log", "/dev/null") as (address, _):
-        with sync_api.sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-            yield address, folder / "s.store", browser
-            browser.close()
+    server = serving(folder / "s.store", "--edit", "--token", TOKEN, "--access-log", "/dev/null")
+    with server as (address, _), sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield address, folder / "s.store", browser
+        browser.close()
 
 
 def read(store: Path) -> dict[str, list[dict[str, str]]]:
