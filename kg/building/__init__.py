@@ -16,6 +16,7 @@ from typing import Final
 from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
 from kg.building.extract import Read, extract_all, with_added
 from kg.building.gather import Gathered, gather, source_name, without
+from kg.building.indexing import index_texts
 from kg.building.plan import Plan, plan, projection
 from kg.building.report import BuildReport, Progress, silent
 from kg.core.errors import StoreError
@@ -28,6 +29,7 @@ from kg.review.file import read_all
 from kg.sources import ReadOptions
 from kg.sources.papers import PaperRecord, Unified, unify
 from kg.sources.papers.overrides import parse as parse_paper_overrides
+from kg.store import columns
 from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
@@ -138,9 +140,8 @@ def _rebuild(
         wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or not same
         if wrote:
             progress("writing", 0, None)
-            _write(
-                folder, None if whole else current, gathered, made, settings.iris, _notes(by_hand.text, made, unified)
-            )
+            kept = None if whole else current
+            _write(folder, kept, gathered, made, settings.iris, _notes(by_hand.text, made, unified), progress)
         progress("tidying", 0, None)
         folder.tidy()
     notices = [Problem("the store", missing)] if missing else []
@@ -173,11 +174,14 @@ def _write(
     made: Plan,
     iris: Iris,
     notes: Mapping[str, str],
+    progress: Progress,
 ) -> None:
     new = folder.next()
     try:
         write_graph(new, before=before, changes=made.changes, iris=iris)
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
+        columns.write(new.path, new.open(), iris)
+        index_texts(new, before=before, graphs=made.changes.papers, iris=iris, progress=progress)
         folder.publish(new)
     except BaseException:
         if folder.before()[0] != new:

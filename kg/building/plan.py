@@ -18,6 +18,7 @@ from kg.linking import Linking, link
 from kg.ontology import ontology_quads, ontology_turtle
 from kg.review.applying import Judgement, Said, judge
 from kg.review.decisions import Decisions
+from kg.search.index import FORM
 from kg.statements import EntityStatements, Judged, entity_statements, paper_statements, topic_nodes
 from kg.store.state import Item, PaperLinks
 from kg.store.terms import PROJECTION, entity_quads, paper_quads, run_quads, topic_quads
@@ -116,8 +117,8 @@ def _taxonomy(iris: Iris) -> Written:
 
 
 def projection() -> str:
-    """What decides, beside the records, which quads a generation holds: our code for them, ontology and taxonomy."""
-    return digest(str(PROJECTION), ontology_turtle(), taxonomy().digest)
+    """What decides, beside the records, what a generation holds: our code for it, ontology and taxonomy."""
+    return digest(str(PROJECTION), str(FORM), ontology_turtle(), taxonomy().digest)
 
 
 def _differing(made: Mapping[str, tuple[str, Maker]], old: Mapping[str, str]) -> dict[str, Maker | None]:

@@ -35,6 +35,10 @@ class ExportError(KgError):
     """An export or a page cannot be written."""
 
 
+class MailError(KgError):
+    """A mail cannot be sent: the server is not there, refuses, or is not trusted."""
+
+
 class RunnerError(KgError):
     """The workers of a runner cannot be started or reached, or cannot do their work."""
 

@@ -27,7 +27,7 @@ class Selection:
         self._node = f"<{iris.base}".encode()
         #: What lines begin with that are not wanted at all.
         self.left_out = () if options.provenance else (self._assertion, self._mention)
-        left_out = () if options.provenance else ("runs", "ontology")
+        left_out = () if options.provenance else ("runs",)
         self._graphs = tuple(f" <{iris.graph(name)}> .\n".encode() for name in left_out)
         self._doubtful = _Doubtful(store, options.min_confidence, iris)
         self._iris = iris

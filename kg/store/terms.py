@@ -23,6 +23,7 @@ from kg.core.vocab import (
     OWL,
     PROV,
     RDF,
+    RDFS,
     REPORTS_RESULT,
     SCHEMA,
     SKOS,
@@ -34,7 +35,7 @@ from kg.store.mentions import Mention
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
-PROJECTION: Final = 4
+PROJECTION: Final = 5
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -79,7 +80,7 @@ def topic_quads(topics: Iterable[TopicNode], *, iris: Iris) -> Iterator[Quad]:
     graph = iris.graph("topics")
     write = _Writer(NamedNode(graph))
     yield write.link(graph, _TYPE.value, f"{SKOS}ConceptScheme")
-    yield write.text(graph, f"{DCTERMS}title", "paperkg topics")
+    yield write.text(graph, f"{RDFS}label", "paperkg topics")
     for topic in topics:
         yield write.link(topic.iri, _TYPE.value, f"{KG}Topic")
         yield write.link(topic.iri, f"{SKOS}inScheme", graph)

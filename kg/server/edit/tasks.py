@@ -20,7 +20,7 @@ from kg.server.messages import Done
 from kg.store import read, scan
 
 if TYPE_CHECKING:
-    from kg.server.tasks import OpenStore
+    from kg.server.openstore import OpenStore
 
 #: Statements that are looked through for some that nobody judged, and papers of an entity that are listed.
 _LOOKED_AT: Final = 2000
