@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from kg.insight.ask import Refused, Understood
     from kg.insight.evidence import Why
     from kg.insight.results import Leaderboard
     from kg.insight.trends import Trends
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
     from kg.search.finding import Searcher
-    from kg.search.records import Found
+    from kg.search.records import Found, Like
     from kg.store.clusters import EntityCluster, Explanation
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
@@ -64,6 +65,11 @@ class Graph:
         except BaseException:
             self._lease.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
 
     @cached_property
     def opened(self) -> Opened:
@@ -107,6 +113,15 @@ class Graph:
         """As `run`, and say which nodes the values were taken for."""
         asked = lookup.ask(self.opened, name, values)
         return Answer(self.asked, asked.text, asked.terms), list(asked.taken)
+
+    def understand(self, question: str) -> Understood | Refused:
+        """Find the question of the library that is asked in plain English; see `kg.insight.ask.understand`.
+
+        `ask` answers it: ``graph.ask(found.name, found.bound)``.
+        """
+        from kg.insight.ask import understand
+
+        return understand(self.opened, question)
 
     def to_networkx(
         self,
@@ -180,14 +195,33 @@ class Graph:
         wanted = Wanted(check_types(types), filed, since, until, role, source)
         return self._searcher.search(text, wanted, limit=limit, start=start)
 
+    def similar(self, paper: str, *, same: str | None = None, limit: int = 10) -> list[Like]:
+        """Find papers that are like one: in what they mean, and in what they do with what is rare.
+
+        Args:
+            paper: a paper by id, title, link or IRI.
+            same: ``task``, ``method`` or ``data``: only papers that have one of these in common with it.
+            limit: papers at most.
+
+        Raises:
+            UsageError: nothing of that name can be in common.
+            QueryError: there is no such paper.
+            StoreError: the store was built by an earlier version.
+        """
+        from kg.search import similar
+
+        found = similar.named(self._searcher, paper)
+        return similar.similar(self._searcher, found.iri, same=similar.aspect(same), limit=limit)
+
     @cached_property
     def _searcher(self) -> Searcher:
         from kg.search import index
         from kg.search.finding import Searcher
+        from kg.search.meaning import open_embed
 
         if not isinstance(self._generation, Generation):  # a copy of a remote store, which has no index
             index.write(self.opened)
-        return Searcher(self.opened)
+        return Searcher(self.opened, open_embed())
 
     def trends(
         self,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
-from kg.building.extract import Read, extract_all
+from kg.building.extract import Read, extract_all, with_added
 from kg.building.gather import Gathered, gather, source_name, without
 from kg.building.indexing import index_texts
 from kg.building.plan import Plan, plan, projection
@@ -25,6 +25,7 @@ from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import parse_overrides
 from kg.linking.records import Doubt
+from kg.review.file import read_all
 from kg.sources import ReadOptions
 from kg.sources.papers import PaperRecord, Unified, unify
 from kg.sources.papers.overrides import parse as parse_paper_overrides
@@ -126,15 +127,16 @@ def _rebuild(
         old = State(current.state).digests() if current else {}
         whole = current is None or State(current.state).note(PROJECTED) != projection()
         known = Known.of(current)
-        by_hand = ByHand.of(known, overrides)
+        decided = read_all(folder.path)
+        by_hand = ByHand.of(known, overrides).followed_by(decided)
         gathered = find_items(before, cache)
         unified = unify((_record(item) for item in gathered.items), by_hand.papers)
         reads, extracted = extract_all(unified.records, cache=cache, settings=settings, progress=progress, jobs=jobs)
+        reads = with_added(reads, decided, cache=cache, iris=settings.iris)
         progress("linking", 0, None)
         times = (started, _now())
-        said = by_hand.overrides
-        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=said, whole=whole)
-        same = known == Known(by_hand.text, (*made.linking.problems, *unified.problems))
+        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, by_hand=by_hand, whole=whole)
+        same = known == Known(by_hand.text, (*made.problems, *unified.problems))
         wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or not same
         if wrote:
             progress("writing", 0, None)
@@ -143,7 +145,8 @@ def _rebuild(
         progress("tidying", 0, None)
         folder.tidy()
     notices = [Problem("the store", missing)] if missing else []
-    unmatched = by_hand.sorted_out((*made.linking.problems, *unified.problems))
+    notices += [Problem("decisions", notice) for notice in made.notices]
+    unmatched = by_hand.sorted_out((*made.problems, *unified.problems))
     told = Told((*notices, *unmatched.notices), (*gathered.problems, *unmatched.problems))
     return _report(made, reads, told, gathered, unified, extracted=extracted, wrote=wrote)
 
@@ -158,7 +161,7 @@ def _notes(overrides: str, made: Plan, unified: Unified) -> dict[str, str]:
     return {
         OVERRIDES: overrides,
         DOUBTS: json.dumps([asdict(doubt) for doubt in (*made.linking.doubts, *papers)]),
-        UNMATCHED: json.dumps((*made.linking.problems, *unified.problems)),
+        UNMATCHED: json.dumps((*made.problems, *unified.problems)),
         REASONS: reasons_note(made.linking),
         PROJECTED: projection(),
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kg.building.report import Progress
 from kg.core.ids import Iris
 from kg.search import index
+from kg.search.meaning import open_embed
 from kg.store.layout import Generation
 from kg.store.opened import Opened
 
@@ -25,4 +26,8 @@ def index_texts(
     """
     papers = {f"{iris.paper('')}{graph.removeprefix(iris.paper_graph(''))}" for graph in graphs}
     opened = Opened.read(new, iris)
-    index.write(opened, before=before, changed=papers, told=lambda done, total: progress("indexing", done, total))
+
+    def told(done: int, total: int) -> None:
+        progress("indexing", done, total)
+
+    index.write(opened, before=before, changed=papers, embed=open_embed(), told=told)

@@ -11,18 +11,22 @@ import typer
 
 from extractors.records import ExtractionError
 from kg.cli import (
+    ask,
     build,
     demo,
     diff,
+    digest,
     entities,
     export,
     extract,
     fetch,
+    labels,
     queries,
     query,
     remove,
     search,
     serve,
+    similar,
     stats,
     streams,
     supervision,
@@ -44,9 +48,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
-                entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats, trends.trends, fetch.fetch, watch.watch):  # fmt: skip
+for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, ask.ask, queries.queries,
+                search.search, similar.similar, entities.entities, view.view, why.why, export.export, serve.serve,
+                validate.validate, diff.diff, stats.stats, labels.labels, trends.trends, digest.digest, fetch.fetch,
+                watch.watch):  # fmt: skip
     app.command()(command)
 
 

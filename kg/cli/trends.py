@@ -37,13 +37,9 @@ class Format(StrEnum):
 
 def trends(
     store: Store = DEFAULT_STORE,
-    since: Annotated[
-        int | None, typer.Option(metavar="YEAR", help="First year; the newest one if left out.")
-    ] = None,
+    since: Annotated[int | None, typer.Option(metavar="YEAR", help="First year; the newest one if left out.")] = None,
     until: Annotated[int | None, typer.Option(metavar="YEAR", help="Last year; the newest one if left out.")] = None,
-    type: Annotated[
-        list[str] | None, typer.Option("--type", metavar="T", help="Only this type; repeatable.")
-    ] = None,
+    type: Annotated[list[str] | None, typer.Option("--type", metavar="T", help="Only this type; repeatable.")] = None,
     topic: Annotated[str | None, typer.Option(metavar="T", help="Only papers filed under this topic.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Things of each type at most, rising and falling each.")] = 10,
     format: Annotated[Format, typer.Option("--format", help="How the answer is written.")] = Format.table,

@@ -18,6 +18,7 @@ from kg.core.ids import Iris
 from kg.core.vocab import RDF
 from kg.export.options import ExportOptions
 from kg.export.selection import Selection
+from kg.export.standalone import Standalone
 from kg.store.annotations import nquads
 from kg.store.opened import Opened
 from kg.store.sorting import LineSorter
@@ -96,11 +97,28 @@ class _DocumentKeys:
 
 
 def _dump(opened: Opened, take: Callable[[bytes], None], options: ExportOptions) -> None:
-    lines = _Lines(take, Selection(opened.rdf, options=options, iris=opened.iris))
+    selection = Selection(opened.rdf, options=options, iris=opened.iris)
+    if not options.provenance:
+        _dump_plain(opened, take, selection)
+        return
+    lines = _Lines(take, selection)
     opened.rdf.dump(cast(IO[bytes], lines), RdfFormat.N_QUADS)
-    if options.provenance:
-        for mention in nquads(opened.mentions, opened.iris):
-            lines.write(mention)
+    for mention in nquads(opened.mentions, opened.iris):
+        lines.write(mention)
+
+
+def _dump_plain(opened: Opened, take: Callable[[bytes], None], selection: Selection) -> None:
+    """Facts, with what makes them readable without the store."""
+    standalone = Standalone(opened.iris)
+
+    def take_with_label(line: bytes) -> None:
+        take(line)
+        if (label := standalone.label(line)) is not None:
+            take(label)
+
+    opened.rdf.dump(cast(IO[bytes], _Lines(take_with_label, selection)), RdfFormat.N_QUADS)
+    for line in standalone.closing():
+        take(line)
 
 
 class _Lines(io.RawIOBase):

@@ -68,8 +68,8 @@ def _known(group: Sequence[str], postings: Postings) -> dict[str, float]:
 def guesses(term: str, postings: Postings) -> dict[str, float]:
     """Terms that may be meant by one that no paper has, each with what it counts.
 
-    A word that is not finished stands for those that begin so; one that is misspelt for those that differ by a letter or
-    two, or, as a mistake at the end keeps a word from its stem, for the longest that it begins with.
+    A word that is not finished stands for those that begin so; one that is misspelt for those that differ by a letter
+    or two, or, as a mistake at the end keeps a word from its stem, for the longest that it begins with.
     """
     begun = postings.beginning(term, _GUESSES) if len(term) >= _SHORTEST - 1 else []
     if begun:

@@ -95,7 +95,7 @@ class Searcher:
             return Found(0, None, (), named)
         ranked = self.ranked(text, wanted, mentioned)
         rows, scores = ranked.rows[start : start + limit], ranked.scores[start : start + limit]
-        hits = self._papers(self._iris(rows), scores.tolist())
+        hits = self.hits(rows, scores.tolist())
         end = start + len(rows)
         return Found(len(ranked.rows), end if end < len(ranked.rows) else None, hits, named)
 
@@ -112,7 +112,7 @@ class Searcher:
             vector = self._embed.query(text)
             among = None if mask is None else np.flatnonzero(mask)
             near = index.vectors.nearest(vector, _LOOKED_AT, among=among)
-            rows = np.union1d(near, _best(scores, _LOOKED_AT))
+            rows = np.union1d(near, best_rows(scores, _LOOKED_AT))
             low, high = COSINES
             alike = (index.vectors.cosines(vector, rows) - low) / (high - low)
             scores[rows] += self._meaning * np.clip(alike, 0, 1)
@@ -176,8 +176,9 @@ class Searcher:
         rows = self.edges.naming([iri], role=role)
         return bool(len(rows) if mask is None else mask[rows].any())
 
-    def _iris(self, rows: IntArray) -> list[str]:
-        return self.edges.iris(self.index.numbers[rows].tolist())
+    def hits(self, rows: IntArray, scores: Sequence[float]) -> list[PaperHit]:
+        """Rows with their scores as papers, in their order."""
+        return self._papers(self.edges.iris(self.index.numbers[rows].tolist()), scores)
 
     def _papers(self, iris: Sequence[str], scores: Sequence[float]) -> list[PaperHit]:
         counted = {node.iri: node for node in self.opened.counts.nodes(iris)}
@@ -189,7 +190,7 @@ class Searcher:
         ]
 
 
-def _best(scores: FloatArray, most: int) -> IntArray:
+def best_rows(scores: FloatArray, most: int) -> IntArray:
     """The rows of the highest scores above 0, in no order."""
     rows: IntArray = np.flatnonzero(scores > 0)
     if len(rows) <= most:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
@@ -23,6 +24,16 @@ Mask = npt.NDArray[np.bool_]
 _BOUND: Final = 500
 #: Sources that a message names.
 _LISTED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An entity that a paper has: its number, how many papers name it, and by which relations the paper has it."""
+
+    number: int
+    iri: str
+    papers: int
+    relations: tuple[str, ...]
 
 
 class Edges:
@@ -61,6 +72,31 @@ class Edges:
             SELECT DISTINCT subject FROM edges
             WHERE relation IN (SELECT id FROM relations WHERE name IN ({_marks(relations)}))"""
         return self.rows(subject for (subject,) in self._db.execute(query, relations))
+
+    def numbers(self, iris: Iterable[str]) -> list[int]:
+        """The numbers of nodes given by IRI; of what is none nothing."""
+        query = "SELECT id FROM nodes WHERE iri = ? AND kind NOTNULL"
+        rows = (self._db.execute(query, (iri.removeprefix(self._base),)).fetchone() for iri in iris)
+        return [row[0] for row in rows if row]
+
+    def things(self, paper: str, relations: Sequence[str]) -> list[Thing]:
+        """What a paper, given by IRI, has by some relations."""
+        query = f"""
+            SELECT o.id, o.iri, o.papers, group_concat(r.name) FROM edges e
+            JOIN relations r ON r.id = e.relation JOIN nodes o ON o.id = e.object
+            WHERE e.subject = (SELECT id FROM nodes WHERE iri = ?) AND r.name IN ({_marks(relations)})
+            GROUP BY o.id"""
+        rows = self._db.execute(query, (paper.removeprefix(self._base), *relations))
+        return [
+            Thing(number, f"{self._base}{iri}", papers, tuple(names.split(","))) for number, iri, papers, names in rows
+        ]
+
+    def doers(self, thing: int, relations: Sequence[str]) -> list[tuple[int, str]]:
+        """The numbers of the papers that have an entity by some relations, and by which."""
+        query = f"""
+            SELECT e.subject, r.name FROM edges e JOIN relations r ON r.id = e.relation
+            WHERE e.object = ? AND r.name IN ({_marks(relations)})"""
+        return self._db.execute(query, (thing, *relations)).fetchall()
 
     def iris(self, numbers: Sequence[int]) -> list[str]:
         """The IRIs of nodes given by number."""

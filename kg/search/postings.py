@@ -102,15 +102,22 @@ class Postings:
         """How much it says that a row holds what so many rows hold (inverse document frequency)."""
         return float(np.log1p((len(self.lengths) - frequency + 0.5) / (frequency + 0.5)))
 
-    def scores(self, weighted: Mapping[str, float]) -> tuple[FloatArray, float]:
-        """The score of each row for terms with weights (BM25), and the score of a row that is full of all of them."""
+    def scores(self, weighted: Mapping[str, float], *, k1: float = _K1, b: float = _B) -> tuple[FloatArray, float]:
+        """The score of each row for terms with weights (BM25), and the score of a row that is full of all of them.
+
+        Args:
+            weighted: terms with what each counts.
+            k1: how fast more of the same term counts less.
+            b: how much long texts are held against themselves.
+        """
         scores, best = np.zeros(len(self.lengths), np.float32), 0.0
+        damping = self._damping(k1, b)
         for term, weight in weighted.items():
             rows, counts = self.entries(term)
-            value = weight * self.rarity(len(rows)) * (_K1 + 1)
+            value = weight * self.rarity(len(rows)) * (k1 + 1)
             best += value
             many = counts.astype(np.float32)
-            scores[rows] += value * many / (many + self._damping[rows])
+            scores[rows] += value * many / (many + damping[rows])
         return scores, best
 
     def beginning(self, prefix: str, most: int) -> list[str]:
@@ -132,10 +139,14 @@ class Postings:
         return sizes
 
     @cached_property
-    def _damping(self) -> FloatArray:
+    def _relative(self) -> FloatArray:
+        """How long each row is, beside the mean."""
         lengths = np.asarray(self.lengths, np.float32)
         mean = max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
-        damping: FloatArray = np.float32(_K1) * (np.float32(1 - _B) + np.float32(_B / mean) * lengths)
+        return lengths / np.float32(mean)
+
+    def _damping(self, k1: float, b: float) -> FloatArray:
+        damping: FloatArray = np.float32(k1 * (1 - b)) + np.float32(k1 * b) * self._relative
         return damping
 
     def _place(self, term: bytes) -> int | None:

@@ -73,6 +73,18 @@ class PaperHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """A paper that is like another, and the names of what the two have in common, the rarest first."""
+
+    paper: PaperHit
+    shared: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values, as the API gives them."""
+        return {**self.paper.as_dict(), "shared": list(self.shared)}
+
+
+@dataclass(frozen=True, slots=True)
 class NamedHit:
     """An entity or topic that was found, and under which of its names; ``year`` is that of its first paper."""
 

@@ -219,6 +219,7 @@ def shown(desk: Desk, about: dict[str, Any]) -> bytes:
     return pages.render(
         f"{kind}.html", desk.iris, about=about,
         picture=f"/graph?{urlencode({'focus': about['iri']})}",
+        review=desk.review(about["iri"]),
         chart=charts.bars(years[-60:]) if len(years) > 1 else None,
         year_link=lambda year: f"/papers?{urlencode({**narrowed, 'year': year})}",
         named_link=lambda of: f"/{KINDS[of].lower()}?{urlencode(narrowed)}",

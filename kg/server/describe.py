@@ -53,6 +53,7 @@ def openapi(version: str) -> dict[str, Any]:
             "/api/questions": {"get": _get("List the questions that can be asked by name", _json())},
             "/api/questions/{name}": {"get": _question()},
             "/api/search": {"get": _search()},
+            "/api/similar": {"get": _similar()},
             "/api/complete": {"get": _complete()},
             "/api/vocabulary": {"get": _get("Prefixes, classes and properties, for completion", _json())},
             "/health": {"get": _get("Whether the server answers, and what its workers do", _json())},
@@ -95,6 +96,11 @@ def _question() -> dict[str, Any]:
 def _search() -> dict[str, Any]:
     given = [_parameter(name, text, many=name == "type") for name, text in searching.PARAMETERS.items()]
     return _get("Search papers by words and meaning, entities and topics by name", _json(), given)
+
+
+def _similar() -> dict[str, Any]:
+    given = [_parameter(name, text) for name, text in searching.SIMILAR_PARAMETERS.items()]
+    return _get("Papers that are like one", _json(), given)
 
 
 def _complete() -> dict[str, Any]:

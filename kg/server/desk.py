@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote
@@ -24,17 +25,23 @@ class Runner(Protocol):
         ...
 
 
+def _nowhere(_: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Who does jobs, what makes the addresses of the data, and what is granted.
 
-    ``kept`` holds what takes long to find, by name: the generation that it is of, and the page.
+    ``kept`` holds what takes long to find, by name: the generation that it is of, and the page. ``review`` gives the
+    address at which a node can be corrected, if there is one.
     """
 
     runner: Runner
     iris: Iris
     limits: Limits
     kept: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    review: Callable[[str], str] = _nowhere
 
 
 def html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False) -> HttpResponse:
@@ -45,8 +52,12 @@ def html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False
 
 def value(request: HttpRequest, name: str) -> str:
     """The first value of a parameter; raises `ValueError` when the address is not UTF-8."""
-    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
-    return next((value for given, value in parameters if given == name), "")
+    return next((value for given, value in parameters(request) if given == name), "")
+
+
+def parameters(request: HttpRequest) -> protocol.Parameters:
+    """All parameters of an address; raises `ValueError` when it is not UTF-8."""
+    return protocol.decode_form(request.query.encode("latin-1", "replace"))
 
 
 def location(iri: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from kg.core.ids import Iris
 from kg.search.finding import Searcher
+from kg.search.meaning import open_embed
 from kg.server import graphs
 from kg.server.browse.lists import Lists
 from kg.store.layout import StoreFolder
@@ -21,14 +23,21 @@ class OpenStore:
         self._folder = folder
         self._open()
 
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
+
     def _open(self) -> None:
         generation, self._lease = self._folder.lease_current()
         self.number: int = generation.number
         self.iris = Iris(self._folder.base())
         self.generation = Opened.read(generation, self.iris)
         self.store = self.generation.rdf
-        self.searcher = Searcher(self.generation)
+        self.searcher = Searcher(self.generation, open_embed())
         self._sizes: dict[str, int] = {}
+        #: What took long to find out about this generation, by name.
+        self.kept: dict[str, Any] = {}
         self.__dict__.pop("lists", None)
 
     @cached_property

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from kg.core.errors import QueryError, StoreError, UsageError
 from kg.search import lookup
+from kg.search import similar as alike
 from kg.search.directory import Directory
 from kg.search.finding import Searcher
 from kg.search.records import ROLES, Wanted
@@ -33,6 +34,11 @@ PARAMETERS: Final[Mapping[str, str]] = {
     "role": f"only papers that do this with what the words name: {', '.join(ROLES)}",
     "source": "only papers that were read from this file",
 }
+SIMILAR_PARAMETERS: Final[Mapping[str, str]] = {
+    "paper": "its id, title, IRI, or a link to it",
+    "same": f"only papers that have this in common with it: {', '.join(alike.ASPECTS)}",
+    "limit": f"papers at most; {_SHOWN} where it is not given, {_MOST} at most",
+}
 
 
 def search_job(given: Sequence[tuple[str, str]]) -> Job:
@@ -46,6 +52,15 @@ def search_job(given: Sequence[tuple[str, str]]) -> Job:
     for name in ("since", "until"):
         values[name] = _number(first, name, _YEARS, None)
     return Job("search", values)
+
+
+def similar_job(given: Sequence[tuple[str, str]]) -> Job:
+    """The job that the parameters of a request stand for; raises `ValueError` where no paper is named."""
+    first = {name: value.strip() for name, value in reversed(given) if value.strip()}
+    if "paper" not in first:
+        raise ValueError("the parameter paper has to name a paper: its id, title, IRI, or a link to it")
+    limit = _number(first, "limit", range(1, _MOST + 1), _SHOWN)
+    return Job("similar", {"paper": first["paper"][:_LONGEST], "same": first.get("same"), "limit": limit})
 
 
 def _number(given: Mapping[str, str], name: str, allowed: range, default: int | None) -> int | None:
@@ -82,6 +97,20 @@ def search(
     except StoreError as error:
         return Done(503, {"error": str(error)})
     return _json(found.as_dict())
+
+
+def similar(searcher: Searcher, *, paper: str, same: str | None = None, limit: int = _SHOWN) -> Done:
+    """Papers that are like one; see `kg.search.similar`."""
+    try:
+        found = alike.named(searcher, paper)
+        hits = alike.similar(searcher, found.iri, same=alike.aspect(same), limit=limit)
+    except UsageError as error:
+        return Done(400, {"error": str(error)})
+    except QueryError as error:
+        return Done(404, {"error": str(error)})
+    except StoreError as error:
+        return Done(503, {"error": str(error)})
+    return _json({"paper": found.iri, "same": same, "shown": len(hits), "papers": [hit.as_dict() for hit in hits]})
 
 
 def complete(searcher: Searcher, *, words: str, most: int = _COMPLETIONS, kinds: Sequence[str] = ()) -> Done:

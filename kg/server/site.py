@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 from kg.core.ids import Iris, iri_segment
 from kg.core.vocab import KINDS
-from kg.server import asking, browsing, describe, pages, protocol, searching
-from kg.server.desk import Desk, Runner, html, location, value
+from kg.server import asking, browsing, describe, feed, pages, protocol, searching
+from kg.server.desk import Desk, Runner, html, location, parameters, value
+from kg.server.edit import PREFIX, EditSite, review_address
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -28,11 +29,12 @@ Answerer = Callable[[HttpRequest], Awaitable[HttpResponse]]
 class Site:
     """The answers to all addresses; ``iris`` makes the addresses of the data, ``runner`` does what needs the graph."""
 
-    def __init__(self, runner: Runner, *, iris: Iris, limits: Limits) -> None:
+    def __init__(self, runner: Runner, *, iris: Iris, limits: Limits, edit: EditSite | None = None) -> None:
         self._runner = runner
         self._iris = iris
         self._limits = limits
-        self._desk = Desk(runner, iris, limits)
+        self._edit = edit
+        self._desk = Desk(runner, iris, limits, review=self._review_address)
         self._exact: Final[Mapping[str, Answerer]] = {
             "/": partial(browsing.front, self._desk),
             "/ask": partial(asking.page, self._desk),
@@ -40,10 +42,12 @@ class Site:
             "/health": self._health,
             "/openapi.json": self._openapi,
             "/graph": self._picture,
+            "/feed.atom": partial(feed.respond, runner),
             "/node": self._any_node,
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
+            "/api/similar": self._similar,
             "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
@@ -66,6 +70,8 @@ class Site:
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; one to HEAD is answered like GET, whoever sends it leaves the body out."""
+        if self._edit is not None and f"{request.target}/".startswith(f"{PREFIX}/"):
+            return await self._edit.respond(request)
         if request.target == "/sparql":
             return await self._sparql(request)
         answer = self._exact.get(request.target) or next(
@@ -150,8 +156,10 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
-        job = searching.search_job(protocol.decode_form(request.query.encode("latin-1", "replace")))
-        return self._json(request, await self._runner.run(job))
+        return self._json(request, await self._runner.run(searching.search_job(parameters(request))))
+
+    async def _similar(self, request: HttpRequest) -> HttpResponse:
+        return self._json(request, await self._runner.run(searching.similar_job(parameters(request))))
 
     async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = value(request, "q").strip()
@@ -217,8 +225,12 @@ class Site:
             return HttpResponse(
                 301, b"", {"location": location(pages.address(about["moved"], self._iris)), "vary": "Accept"}
             )
-        body = browsing.shown(self._desk, about) if "page" in about else pages.node(about, self._iris)
-        return html(body, vary=True)
+        if "page" in about:
+            return html(browsing.shown(self._desk, about), vary=True)
+        return html(pages.node(about, self._iris, review=self._review_address(iri)), vary=True)
+
+    def _review_address(self, iri: str) -> str:
+        return review_address(iri, self._iris) if self._edit else ""
 
 
 def _version() -> str:

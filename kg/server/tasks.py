@@ -14,11 +14,13 @@ from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, 
 from kg.core.errors import QueryError
 from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
+from kg.server import feed as feeds
 from kg.server import graphs, node, searching
 from kg.server.browse import rows, written
 from kg.server.browse.wanted import Wanted
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
+from kg.server.edit import tasks as editing
 from kg.server.messages import Done
 from kg.server.openstore import OpenStore
 from kg.server.telling import entity, home, paper, topic
@@ -282,6 +284,11 @@ def found(opened: OpenStore, **values: Any) -> Done:
     return _json({**told, "rows": rows.of_papers(opened.generation, numbers), "notice": ""})
 
 
+def similar(opened: OpenStore, **values: Any) -> Done:
+    """Papers that are like one; see `kg.server.searching.similar`."""
+    return searching.similar(opened.searcher, **values)
+
+
 def complete(opened: OpenStore, **values: Any) -> Done:
     """Complete what is being typed; see `kg.server.searching.complete`."""
     return searching.complete(opened.searcher, **values)
@@ -299,6 +306,11 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
     if page is None:
         return _none(around or "")
     return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
+
+
+def feed(opened: OpenStore, *, address: str, **asked: Sequence[str]) -> Done:
+    """The feed of the newest papers; ``asked`` holds topics, methods and authors."""
+    return feeds.make(opened.generation, name=opened.name, address=address, **asked)
 
 
 def _node(opened: OpenStore, name: str) -> str:
@@ -329,6 +341,7 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "tell": tell,
     "describe": describe,
     "search": search,
+    "similar": similar,
     "complete": complete,
     "picture": picture,
     "show": show,
@@ -336,4 +349,6 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "people": people,
     "front": front,
     "found": found,
+    "feed": feed,
+    **editing.TASKS,
 }

@@ -103,6 +103,25 @@ class Counts:
             ORDER BY e.confidence DESC, {other[0]}.iri LIMIT ? OFFSET ?"""
         return self._lines(query, (iri.removeprefix(self._base), relation, limit, offset))
 
+    def least_sure(self, relations: Collection[str]) -> Iterator[Line]:
+        """The edges of some relations, the least sure first, then by IRI."""
+        query = f"""
+            SELECT s.iri, r.name, o.iri, e.confidence FROM edges e JOIN relations r ON r.id = e.relation
+            JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
+            WHERE r.name IN ({_marks(relations)}) AND e.status IS NULL ORDER BY e.confidence, s.iri, r.name, o.iri"""
+        for subject, relation, obj, confidence in self._cursor(query, tuple(relations)):
+            yield Line(f"{self._base}{subject}", relation, f"{self._base}{obj}", confidence / 100)
+
+    def labelled(self, relations: Collection[str]) -> Iterator[tuple[Line, str, str]]:
+        """Every edge of some relations with the labels of its ends, empty where a node has none; in no order."""
+        query = f"""
+            SELECT s.iri, r.name, o.iri, e.confidence, s.label, o.label FROM edges e
+            JOIN relations r ON r.id = e.relation JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
+            WHERE r.name IN ({_marks(relations)})"""
+        for subject, relation, obj, confidence, label, other in self._cursor(query, tuple(relations)):
+            line = Line(f"{self._base}{subject}", relation, f"{self._base}{obj}", confidence / 100)
+            yield line, label or "", other or ""
+
     def numbers(self) -> Iterator[Numbered]:
         """Every node with its number, in no order."""
         return map(self._numbered, self._cursor("SELECT id, kind, year, papers, iri FROM nodes WHERE kind NOTNULL"))
@@ -125,6 +144,22 @@ class Counts:
             WHERE o.kind = ? AND o.papers >= ?
             AND e.relation IN (SELECT id FROM relations WHERE name IN ({_marks(relations)}))"""
         return self._cursor(query, (kind, least, *relations))
+
+    def lines_from(self, iris: Iterable[str]) -> Iterator[Line]:
+        """All edges from some nodes, in no order."""
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            query = f"""
+                SELECT s.iri, r.name, o.iri, e.confidence FROM nodes s JOIN edges e ON e.subject = s.id
+                JOIN relations r ON r.id = e.relation JOIN nodes o ON o.id = e.object WHERE s.iri IN ({_marks(some)})"""
+            yield from self._lines(query, tuple(some))
+
+    def papers_naming(self, iris: Iterable[str]) -> Iterator[str]:
+        """The papers that name one of some entities or are filed under one of some topics; some may come twice."""
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            query = f"""
+                SELECT DISTINCT s.iri FROM edges e JOIN nodes s ON s.id = e.subject
+                WHERE e.object IN (SELECT id FROM nodes WHERE iri IN ({_marks(some)})) AND s.kind = 'Paper'"""
+            yield from (f"{self._base}{iri}" for (iri,) in self._cursor(query, some))
 
     def labels(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Number → IRI and label of some nodes."""

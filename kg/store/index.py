@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 
 from kg.core.ids import Iris, digest_number
 from kg.core.vocab import TYPE_ORDER
-from kg.statements import UNREVIEWED, Edge, EntityNode, PaperNode, TopicNode
+from kg.statements import REJECTED, UNREVIEWED, Edge, EntityNode, PaperNode, TopicNode
 from kg.store import fulltext, shelf
 from kg.store.mentions import Mention
 
@@ -87,7 +87,7 @@ class IndexWriter:
                 shelf.add(self._db, number, node.paper)
 
     def add_edges(self, edges: Iterable[Edge]) -> None:
-        """Keep edges in numbers; confidences are kept in hundredths, and a status where somebody gave one."""
+        """Keep edges in numbers: confidences in hundredths, a status where one was given, none that is rejected."""
         rows = [
             (
                 self._number(edge.subject),
@@ -98,6 +98,7 @@ class IndexWriter:
                 None if edge.status == UNREVIEWED else edge.status,
             )
             for edge in edges
+            if edge.status != REJECTED
         ]
         self._db.executemany("INSERT OR REPLACE INTO edges VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((row[2],) for row in rows))

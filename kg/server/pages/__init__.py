@@ -133,10 +133,15 @@ def _quoted(text: str) -> str:
     return quote(text.encode("utf-8", "replace"), safe="")
 
 
-def node(about: Mapping[str, Any], iris: Iris) -> bytes:
-    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives."""
+def node(about: Mapping[str, Any], iris: Iris, *, review: str = "") -> bytes:
+    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives.
+
+    ``review`` is the address at which it can be corrected, if there is one.
+    """
     picture = f"/graph?{urlencode({'focus': about['iri']})}"
-    return render("node.html", iris, about=about, groups=list(_groups(about)), picture=picture, link=_link)
+    return render(
+        "node.html", iris, about=about, groups=list(_groups(about)), picture=picture, link=_link, review=review
+    )
 
 
 def missing(iri: str, iris: Iris) -> bytes:

@@ -118,13 +118,14 @@ def test_what_does_not_fit_is_refused(sample_graph: Graph) -> None:
         sample_graph.search("x", role="eats")
     with pytest.raises(QueryError, match="no topic is called"):
         sample_graph.search("x", topic="gadgetry")
-    with pytest.raises(QueryError, match="there is no source 'x.txt' in this graph; its sources are listing.txt"):
+    with pytest.raises(QueryError, match=r"there is no source 'x\.txt' in this graph; its sources are listing\.txt"):
         sample_graph.search("x", source="x.txt")
 
 
 def test_pages_go_on_where_the_last_one_ended(sample_graph: Graph) -> None:
     whole = sample_graph.search("learning", types=["Paper"], limit=100)
-    got, start = [], 0
+    got: list[object] = []
+    start: int | None = 0
     while start is not None:
         page = sample_graph.search("learning", types=["Paper"], limit=3, start=start)
         assert page.total == whole.total == len(whole.papers)

@@ -163,7 +163,7 @@ def test_search_finds_papers_and_entities(server: str) -> None:
     assert told["papers"][0]["title"] == "Attention Is All You Need"
     assert (told["shown"], told["next"]) == (1, 1)
     assert found(q="attention is all", limit=1, start=1)["papers"] != told["papers"]
-    nothing = {"total": 0, "shown": 0, "next": None, "papers": [], "entities": []}
+    nothing: dict[str, object] = {"total": 0, "shown": 0, "next": None, "papers": [], "entities": []}
     assert found(q="zzzz") == found(q="  ") == nothing
     assert "whole number" in httpx.get(f"{server}api/search", params={"q": "a", "limit": "many"}).text
     assert httpx.get(f"{server}api/search", params={"q": "a", "role": "eats"}).status_code == 400
