@@ -28,6 +28,7 @@ from kg.cli import (
     supervision,
     validate,
     view,
+    vocab,
     watch,
     why,
 )
@@ -47,6 +48,7 @@ for command in (demo.demo, build.build, remove.remove, extract.extract, query.qu
                 entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
                 stats.stats, fetch.fetch, watch.watch):  # fmt: skip
     app.command()(command)
+app.add_typer(vocab.app, name="vocab")
 
 
 def _show_version(wanted: bool) -> None:
