@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from extractors.components.sentences.logic import sentence_spans
@@ -15,9 +16,11 @@ from kg.core.vocab import BENCHMARK_FOR, BROADER, CITES, HAS_TOPIC, PAPER_RELATI
 from kg.linking import LinkedEntity, Linking
 from kg.topics import AssignedTopic, taxonomy
 
-#: What nobody has looked at yet; a person's word makes it ``accepted``.
+#: What nobody has looked at yet; a person's word makes it ``accepted``, or ``rejected``: it is no fact then, and stands
+#: in the graph as an assertion only.
 UNREVIEWED: Final = "unreviewed"
 ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
 #: How sure it is that a name that ends in, or is a version of, another stands for something narrower.
 _BY_NAME: Final = 0.8
 #: Places quoted for one topic of a paper.
@@ -135,6 +138,18 @@ class EntityStatements:
     edges: tuple[Edge, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people say of the statements of one paper.
+
+    ``statuses`` gives the status of a relation to an object, given as IRI; ``rejected`` holds entities, each with its
+    key, that the paper's extraction names and that people say it does not: the extraction at hand is without them.
+    """
+
+    statuses: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rejected: tuple[tuple[Entity, str], ...] = ()
+
+
 class EvidenceFinder:
     """Quotes stretches of one paper's text together with the sentence around them."""
 
@@ -177,23 +192,43 @@ def paper_statements(
     topics: Sequence[AssignedTopic] = (),
     cites: Sequence[str] = (),
     origins: Sequence[Origin] = (),
+    judged: Judged = Judged(),
 ) -> PaperStatements:
     """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
 
     Where linking made two of a paper's entities one, the stronger role counts and the evidence is put together.
-    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence.
+    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence. What people
+    accept is sure; what they reject is an edge that says so.
     """
     node = PaperNode(iri=iris.paper(paper.id), paper=paper, origins=tuple(origins))
     finder = EvidenceFinder(iri=node.iri, paper=paper)
-    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
-    for entity, key in zip(extraction.entities, keys, strict=True):
-        grouped[key, entity.type].append(entity)
-    edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
+    edges = _naming_edges(node.iri, zip(extraction.entities, keys, strict=True), finder, iris, run)
+    said_wrongly = _naming_edges(node.iri, judged.rejected, finder, iris, run)
     edges += [_topic_edge(node.iri, topic, finder, iris, run) for topic in topics]
     edges += [Edge(node.iri, CITES, iris.paper(cited), 1.0, 0, (), status=ACCEPTED) for cited in cites]
     results = {r: _result_node(node.iri, r, [iris.entity(key) for key in keys], iris) for r in extraction.results}
     edges += [_result_edge(made, result, finder, run) for result, made in results.items()]
-    return PaperStatements(node, tuple(_strongest(edges)), tuple(sorted(results.values(), key=lambda r: r.iri)))
+    stated = [*(_judged(edge, judged) for edge in edges), *(replace(edge, status=REJECTED) for edge in said_wrongly)]
+    reported = (made for made in results.values() if judged.statuses.get((REPORTS_RESULT, made.iri)) != REJECTED)
+    return PaperStatements(node, tuple(_strongest(stated)), tuple(sorted(reported, key=lambda r: r.iri)))
+
+
+def _judged(edge: Edge, judged: Judged) -> Edge:
+    """An edge with its status, where people gave it one; what they accept is sure."""
+    status = judged.statuses.get((edge.relation, edge.object))
+    if status is None:
+        return edge
+    return replace(edge, status=status, confidence=1.0 if status == ACCEPTED else edge.confidence)
+
+
+def _naming_edges(
+    paper: str, named: Iterable[tuple[Entity, str]], finder: EvidenceFinder, iris: Iris, run: str
+) -> list[Edge]:
+    """The edges from a paper to entities, given with their keys: one for a key and type."""
+    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
+    for entity, key in named:
+        grouped[key, entity.type].append(entity)
+    return [_paper_edge(paper, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
 
 
 def _paper_edge(paper: str, entity: str, group: Sequence[Entity], finder: EvidenceFinder, run: str) -> Edge:
@@ -266,18 +301,35 @@ def _strongest(edges: Iterable[Edge]) -> list[Edge]:
 
 
 def _merge(first: Edge, second: Edge) -> Edge:
+    """One edge of two that say the same; where people reject one of them, the other stays."""
+    if REJECTED in {first.status, second.status} and first.status != second.status:
+        return second if first.status == REJECTED else first
     evidence = tuple(sorted({*first.evidence, *second.evidence}, key=lambda e: (e.paper, e.start, e.end)))
     return replace(first, confidence=max(first.confidence, second.confidence), support=len(evidence), evidence=evidence)
 
 
 def entity_statements(
-    linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], *, iris: Iris
+    linking: Linking,
+    papers: Mapping[str, Paper],
+    extractions: Iterable[Extraction],
+    *,
+    iris: Iris,
+    statuses: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
 ) -> Iterator[EntityStatements]:
-    """State what stands about every entity, in the order of their keys; relations of all papers are put together."""
+    """State what stands about every entity, in the order of their keys; relations of all papers are put together.
+
+    ``statuses`` holds what people say of subject, relation and object, the ends given as IRIs.
+    """
     edges = _entity_edges(linking, papers, extractions, iris)
     for entity in linking.entities.values():
         node = _entity_node(entity, iris)
-        yield EntityStatements(node=node, edges=tuple(edges.get(node.iri, ())))
+        said = (_judged_between(edge, statuses) for edge in edges.get(node.iri, ()))
+        yield EntityStatements(node=node, edges=tuple(said))
+
+
+def _judged_between(edge: Edge, statuses: Mapping[tuple[str, str, str], str]) -> Edge:
+    status = statuses.get((edge.subject, edge.relation, edge.object))
+    return edge if status is None else _judged(edge, Judged({(edge.relation, edge.object): status}))
 
 
 def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
@@ -303,7 +355,7 @@ def _entity_edges(
         for relation in extraction.relations:
             subject, obj = iris.entity(keys[relation.subject]), iris.entity(keys[relation.object])
             if finder is not None and subject != obj:
-                found[subject, _relation_name(relation, extraction), obj].append(_relation_evidence(relation, finder))
+                found[subject, relation_name(relation, extraction), obj].append(_relation_evidence(relation, finder))
     hierarchy = _hierarchy(linking, iris)
     for subject, obj in hierarchy:
         found.setdefault((subject, BROADER, obj), [])
@@ -326,8 +378,8 @@ def _hierarchy(linking: Linking, iris: Iris) -> dict[tuple[str, str], dict[str, 
     return found
 
 
-def _relation_name(relation: Relation, extraction: Extraction) -> str:
-    """The relation of the graph: what a dataset is used for, it is a benchmark for."""
+def relation_name(relation: Relation, extraction: Extraction) -> str:
+    """Give the relation of the graph: what a dataset is used for, it is a benchmark for."""
     ends = (extraction.entities[relation.subject].type, extraction.entities[relation.object].type)
     return BENCHMARK_FOR if relation.type == "usedFor" and ends == ("Dataset", "Task") else relation.type
 

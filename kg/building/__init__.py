@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from kg.building.by_hand import UNMATCHED, ByHand, Known, Told
-from kg.building.extract import Read, extract_all
+from kg.building.extract import Read, extract_all, with_added
 from kg.building.gather import Gathered, gather, source_name, without
+from kg.building.indexing import index_texts
 from kg.building.plan import Plan, plan, projection
 from kg.building.report import BuildReport, Progress, silent
 from kg.core.errors import StoreError
@@ -24,9 +25,11 @@ from kg.core.model import Problem
 from kg.core.settings import Settings
 from kg.linking import parse_overrides
 from kg.linking.records import Doubt
+from kg.review.file import read_all
 from kg.sources import ReadOptions
 from kg.sources.papers import PaperRecord, Unified, unify
 from kg.sources.papers.overrides import parse as parse_paper_overrides
+from kg.store import columns
 from kg.store.clusters import DOUBTS, OVERRIDES, REASONS, reasons_note
 from kg.store.layout import Generation, StoreFolder, damaged
 from kg.store.state import ExtractionCache, Item, State
@@ -124,25 +127,26 @@ def _rebuild(
         old = State(current.state).digests() if current else {}
         whole = current is None or State(current.state).note(PROJECTED) != projection()
         known = Known.of(current)
-        by_hand = ByHand.of(known, overrides)
+        decided = read_all(folder.path)
+        by_hand = ByHand.of(known, overrides).followed_by(decided)
         gathered = find_items(before, cache)
         unified = unify((_record(item) for item in gathered.items), by_hand.papers)
         reads, extracted = extract_all(unified.records, cache=cache, settings=settings, progress=progress, jobs=jobs)
+        reads = with_added(reads, decided, cache=cache, iris=settings.iris)
         progress("linking", 0, None)
         times = (started, _now())
-        said = by_hand.overrides
-        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, overrides=said, whole=whole)
-        same = known == Known(by_hand.text, (*made.linking.problems, *unified.problems))
+        made = plan(reads, items=gathered.items, old=old, times=times, iris=settings.iris, by_hand=by_hand, whole=whole)
+        same = known == Known(by_hand.text, (*made.problems, *unified.problems))
         wrote = whole or not made.changes.is_empty() or list(gathered.items) != before or not same
         if wrote:
             progress("writing", 0, None)
-            _write(
-                folder, None if whole else current, gathered, made, settings.iris, _notes(by_hand.text, made, unified)
-            )
+            kept = None if whole else current
+            _write(folder, kept, gathered, made, settings.iris, _notes(by_hand.text, made, unified), progress)
         progress("tidying", 0, None)
         folder.tidy()
     notices = [Problem("the store", missing)] if missing else []
-    unmatched = by_hand.sorted_out((*made.linking.problems, *unified.problems))
+    notices += [Problem("decisions", notice) for notice in made.notices]
+    unmatched = by_hand.sorted_out((*made.problems, *unified.problems))
     told = Told((*notices, *unmatched.notices), (*gathered.problems, *unmatched.problems))
     return _report(made, reads, told, gathered, unified, extracted=extracted, wrote=wrote)
 
@@ -157,7 +161,7 @@ def _notes(overrides: str, made: Plan, unified: Unified) -> dict[str, str]:
     return {
         OVERRIDES: overrides,
         DOUBTS: json.dumps([asdict(doubt) for doubt in (*made.linking.doubts, *papers)]),
-        UNMATCHED: json.dumps((*made.linking.problems, *unified.problems)),
+        UNMATCHED: json.dumps((*made.problems, *unified.problems)),
         REASONS: reasons_note(made.linking),
         PROJECTED: projection(),
     }
@@ -170,11 +174,14 @@ def _write(
     made: Plan,
     iris: Iris,
     notes: Mapping[str, str],
+    progress: Progress,
 ) -> None:
     new = folder.next()
     try:
         write_graph(new, before=before, changes=made.changes, iris=iris)
         State(new.state).write(gathered.items, made.digests, links=made.links, notes=notes)
+        columns.write(new.path, new.open(), iris)
+        index_texts(new, before=before, graphs=made.changes.papers, iris=iris, progress=progress)
         folder.publish(new)
     except BaseException:
         if folder.before()[0] != new:

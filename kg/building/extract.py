@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.records import Extraction, text_of, text_sha256
 from kg.building.reading import ReadTexts, read, runner_for, text_of_paper
 from kg.building.report import Progress
-from kg.core.ids import digest
+from kg.core.ids import Iris, digest
 from kg.core.settings import Settings
+from kg.review.applying import Said, added
+from kg.review.decisions import Decisions
 from kg.runners import RunnerOptions
 from kg.sources.papers import PaperRecord
 from kg.store.state import ExtractionCache
@@ -55,6 +58,20 @@ def extract_all(
         for record, key, extraction in zip(records, keys, cache.get_many(keys), strict=True)
     ]
     return reads, len(missing)
+
+
+def with_added(reads: Sequence[Read], decisions: Decisions, *, cache: ExtractionCache, iris: Iris) -> list[Read]:
+    """Put what people add into extractions, which are kept like others, so that clusters and labels find them."""
+    papers = {read.record.paper.id: Said(read.record.paper, read.extraction) for read in reads}
+    changed = added(decisions, papers, iris=iris)
+    keys = {paper: f"with-{digest(json.dumps(extraction.as_dict()))}" for paper, extraction in changed.items()}
+    cache.add({keys[paper]: extraction for paper, extraction in changed.items()})
+    return [
+        replace(read, key=keys[read.record.paper.id], extraction=changed[read.record.paper.id])
+        if read.record.paper.id in changed
+        else read
+        for read in reads
+    ]
 
 
 def _key(record: PaperRecord, model: str) -> str:

@@ -10,12 +10,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from kg.building.by_hand import ByHand
 from kg.building.extract import Read
 from kg.core.ids import Iris, digest
 from kg.core.model import Run
-from kg.linking import Linking, Overrides, link
+from kg.linking import Linking, link
 from kg.ontology import ontology_quads, ontology_turtle
-from kg.statements import EntityStatements, entity_statements, paper_statements, topic_nodes
+from kg.review.applying import Judgement, Said, judge
+from kg.review.decisions import Decisions
+from kg.search.index import FORM
+from kg.statements import EntityStatements, Judged, entity_statements, paper_statements, topic_nodes
 from kg.store.state import Item, PaperLinks
 from kg.store.terms import PROJECTION, entity_quads, paper_quads, run_quads, topic_quads
 from kg.store.write import Changes, Maker, Written
@@ -29,6 +33,7 @@ class Plan:
     """A generation to be: digests of everything in it, the changes that make it, and counts for the report.
 
     ``added``, ``changed`` and ``removed`` count papers; ``linking`` tells which entities of papers became one.
+    ``problems`` are what people say of entities and statements that fits nothing, ``notices`` what has nothing to do.
     """
 
     linking: Linking
@@ -39,6 +44,8 @@ class Plan:
     added: int
     changed: int
     removed: int
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 def plan(
@@ -48,7 +55,7 @@ def plan(
     old: Mapping[str, str],
     times: tuple[str, str],
     iris: Iris,
-    overrides: Overrides | None = None,
+    by_hand: ByHand | None = None,
     whole: bool = False,
 ) -> Plan:
     """Link all papers and compare what they state with the digests of the generation before.
@@ -59,12 +66,14 @@ def plan(
         old: IRI → digest of the generation before.
         times: start and end of the extraction, ISO 8601.
         iris: makes the IRIs.
-        overrides: what a person says about entities.
+        by_hand: what people say about entities, and decided about statements.
         whole: the generation before was written by another projection, so that nothing of it can stay.
     """
-    linking = link((read.extraction for read in reads), overrides=overrides)
-    papers = _papers(reads, linking, iris)
-    entities = _entities(reads, linking, iris)
+    linked = link((read.extraction for read in reads), overrides=by_hand.overrides if by_hand else None)
+    judged = _judgement(reads, linked, by_hand.decisions if by_hand else Decisions(), iris)
+    linking, reads = judged.linking, [_judged(read, judged) for read in reads]
+    papers = _papers(reads, judged, iris)
+    entities = _entities(reads, judged, iris)
     digests = {iri: d for iri, (d, _) in (*papers.items(), *entities.items())}
     gone = old.keys() - digests.keys()
     gone_papers = {iri for iri in gone if iri.startswith(iris.paper_graph(""))}
@@ -87,7 +96,19 @@ def plan(
         added=added,
         changed=len(changed_papers) - added - len(gone_papers),
         removed=len(gone_papers),
+        problems=(*linked.problems, *judged.problems),
+        notices=judged.notices,
     )
+
+
+def _judgement(reads: Sequence[Read], linking: Linking, decisions: Decisions, iris: Iris) -> Judgement:
+    said = {read.record.paper.id: Said(read.record.paper, read.extraction) for read in reads}
+    return judge(decisions, linking, said, iris=iris)
+
+
+def _judged(read: Read, judged: Judgement) -> Read:
+    extraction = judged.extractions.get(read.record.paper.id)
+    return read if extraction is None else replace(read, extraction=extraction)
 
 
 def _taxonomy(iris: Iris) -> Written:
@@ -96,30 +117,33 @@ def _taxonomy(iris: Iris) -> Written:
 
 
 def projection() -> str:
-    """What decides, beside the records, which quads a generation holds: our code for them, ontology and taxonomy."""
-    return digest(str(PROJECTION), ontology_turtle(), taxonomy().digest)
+    """What decides, beside the records, what a generation holds: our code for it, ontology and taxonomy."""
+    return digest(str(PROJECTION), str(FORM), ontology_turtle(), taxonomy().digest)
 
 
 def _differing(made: Mapping[str, tuple[str, Maker]], old: Mapping[str, str]) -> dict[str, Maker | None]:
     return {iri: maker for iri, (new_digest, maker) in made.items() if old.get(iri) != new_digest}
 
 
-def _papers(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, Maker]]:
+def _papers(reads: Sequence[Read], judged: Judgement, iris: Iris) -> dict[str, tuple[str, Maker]]:
     """Graph IRI of every paper → digest of what goes into it, and the maker of what it comes to."""
     made: dict[str, tuple[str, Maker]] = {}
     for read in reads:
         paper = read.record.paper
-        extraction, keys = linking.applied(read.extraction)
+        extraction, keys = judged.linking.applied(read.extraction)
+        decided = judged.papers.get(paper.id)
         run = run_iri(read.extraction.model, iris)
         given = [e.type for e in extraction.entities] if extraction is not read.extraction else []
         said = [asdict(paper), read.record.cites, [asdict(origin) for origin in read.record.origins]]
-        content = digest(json.dumps(said), read.key, *keys, *given, run)
+        roles = [repr(decided), *(e.role for e in extraction.entities)] if decided else []
+        content = digest(json.dumps(said), read.key, *keys, *given, *roles, run)
         read_now = replace(read, extraction=extraction)
-        made[iris.paper_graph(paper.id)] = content, partial(_paper, read_now, keys, run, iris)
+        make = partial(_paper, read_now, keys, decided or Judged(), run, iris)
+        made[iris.paper_graph(paper.id)] = content, make
     return made
 
 
-def _paper(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Written:
+def _paper(read: Read, keys: Sequence[str], judged: Judged, run: str, iris: Iris) -> Written:
     paper, extraction = read.record.paper, read.extraction
     topics = assign(paper.title, paper.abstract, extraction.entities)
     stated = paper_statements(
@@ -131,15 +155,17 @@ def _paper(read: Read, keys: Sequence[str], run: str, iris: Iris) -> Written:
         topics=topics,
         cites=read.record.cites,
         origins=read.record.origins,
+        judged=judged,
     )
     return Written(paper_quads(stated, iris=iris), (stated.node,), stated.edges)
 
 
-def _entities(reads: Sequence[Read], linking: Linking, iris: Iris) -> dict[str, tuple[str, Maker]]:
+def _entities(reads: Sequence[Read], judged: Judgement, iris: Iris) -> dict[str, tuple[str, Maker]]:
     """IRI of every entity → digest of its statements, and the maker of what it comes to."""
     papers = {read.record.paper.id: read.record.paper for read in reads}
     extractions = [read.extraction for read in reads]
-    return {s.node.iri: _entity(s, iris) for s in entity_statements(linking, papers, extractions, iris=iris)}
+    stated = entity_statements(judged.linking, papers, extractions, iris=iris, statuses=judged.between)
+    return {s.node.iri: _entity(s, iris) for s in stated}
 
 
 def _entity(statements: EntityStatements, iris: Iris) -> tuple[str, Maker]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Store
+from pyoxigraph import Literal, Store
 
 from kg.core.ids import Iris
 from kg.core.vocab import KG, MENTIONS, RDF
 from kg.export.options import ExportOptions
+from kg.statements import REJECTED
 from kg.store import scan
 
 _EDGE_PARTS: Final = tuple(f"{RDF}{part}" for part in ("subject", "predicate", "object"))
@@ -65,13 +66,15 @@ class _Doubtful:
         self.mentions: set[int] = set()
         if min_confidence <= 0:
             return
+        rejected = set(scan.subjects(store, f"{KG}status", Literal(REJECTED)))
         for assertion, confidence in scan.pairs(store, f"{KG}confidence"):
             if float(confidence) < min_confidence:
                 self.assertions |= set(_edges(store, assertion, iris))
                 self.mentions |= _evidence(store, assertion)
         for assertion, confidence in scan.pairs(store, f"{KG}confidence"):
             if self.assertions and float(confidence) >= min_confidence:
-                self.assertions -= set(_edges(store, assertion, iris))
+                if assertion not in rejected:  # which is no reason to keep a plain statement
+                    self.assertions -= set(_edges(store, assertion, iris))
                 self.mentions -= _evidence(store, assertion)
 
 

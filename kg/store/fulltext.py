@@ -114,6 +114,20 @@ class FullText:
         """The entities with a key of a sense."""
         return self._entries("SELECT DISTINCT node FROM keys WHERE sense = ?", (sense,))
 
+    def known(self, folded: Iterable[str], keys: Iterable[str]) -> dict[str, list[Entry]]:
+        """The nodes that have one of many names, by that name as it is folded, or by ``=`` and the key it has."""
+        nodes: dict[str, list[int]] = {}
+        for some in batched(dict.fromkeys(folded), _BOUND):
+            query = f"SELECT DISTINCT folded, node FROM names WHERE folded IN ({_marks(some)})"
+            for name, node in self._db.execute(query, some):
+                nodes.setdefault(name, []).append(node)
+        for some in batched(dict.fromkeys(keys), _BOUND):
+            for name, node in self._db.execute(f"SELECT key, node FROM keys WHERE key IN ({_marks(some)})", some):
+                nodes.setdefault(f"={name}", []).append(node)
+        numbers = sorted({node for named in nodes.values() for node in named})
+        entries = {n: e for some in batched(numbers, _BOUND) for n, e in self._numbered(some)}
+        return {name: [entries[node] for node in named if node in entries] for name, named in nodes.items()}
+
     def beginning(self, folded: str, most: int) -> Iterator[Entry]:
         """The nodes with a name that begins so, the shortest names first; identifiers do not count."""
         query = """
@@ -177,6 +191,9 @@ class FullText:
             yield from self._read(some)
 
     def _read(self, numbers: Sequence[int]) -> Iterator[Entry]:
+        return (entry for _, entry in self._numbered(numbers))
+
+    def _numbered(self, numbers: Sequence[int]) -> Iterator[tuple[int, Entry]]:
         marks = _marks(numbers)
         called: dict[int, list[tuple[int, str]]] = {}
         for node, rank, name in self._db.execute(
@@ -193,7 +210,7 @@ class FullText:
                 iri, kind, papers = found[number]
                 names = tuple(name for rank, name in called[number] if rank != _IDENTIFIER)
                 identifiers = tuple(name for rank, name in called[number] if rank == _IDENTIFIER)
-                yield Entry(f"{self._base}{iri}", kind, names, identifiers, tuple(keys.get(number, ())), papers)
+                yield number, Entry(f"{self._base}{iri}", kind, names, identifiers, tuple(keys.get(number, ())), papers)
 
 
 def _names(node: PaperNode | EntityNode | TopicNode) -> Iterable[tuple[int, str]]:

@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 
 from kg.core.ids import Iris, digest_number
 from kg.core.vocab import TYPE_ORDER
-from kg.statements import UNREVIEWED, Edge, EntityNode, PaperNode, TopicNode
-from kg.store import fulltext
+from kg.statements import REJECTED, UNREVIEWED, Edge, EntityNode, PaperNode, TopicNode
+from kg.store import fulltext, shelf
 from kg.store.mentions import Mention
 
 #: What can be a node.
@@ -61,6 +61,7 @@ def create(path: Path) -> sqlite3.Connection:
     db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE};")
     db.executescript(_TABLES)
     db.executescript(fulltext.TABLES)
+    db.executescript(shelf.TABLES)
     return db
 
 
@@ -82,9 +83,11 @@ class IndexWriter:
             values = (*_seen(node), number)
             self._db.execute("UPDATE nodes SET kind = ?, types = ?, label = ?, year = ? WHERE id = ?", values)
             self._texts.add(number, node)
+            if isinstance(node, PaperNode):
+                shelf.add(self._db, number, node.paper)
 
     def add_edges(self, edges: Iterable[Edge]) -> None:
-        """Keep edges in numbers; confidences are kept in hundredths, and a status where somebody gave one."""
+        """Keep edges in numbers: confidences in hundredths, a status where one was given, none that is rejected."""
         rows = [
             (
                 self._number(edge.subject),
@@ -95,6 +98,7 @@ class IndexWriter:
                 None if edge.status == UNREVIEWED else edge.status,
             )
             for edge in edges
+            if edge.status != REJECTED
         ]
         self._db.executemany("INSERT OR REPLACE INTO edges VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((row[2],) for row in rows))
@@ -116,6 +120,7 @@ class IndexWriter:
         self._db.execute("INSERT OR IGNORE INTO touched SELECT object FROM edges WHERE subject = ?", (number,))
         self._db.execute("DELETE FROM edges WHERE subject = ?", (number,))
         self._db.execute("UPDATE nodes SET kind = NULL WHERE id = ?", (number,))
+        shelf.remove(self._db, number)
 
     def remove_mentions(self, iris: Iterable[str]) -> None:
         """Drop mentions, given as IRIs."""

@@ -16,6 +16,7 @@ from kg.store.fulltext import FullText
 from kg.store.functions import Functions, Term, functions
 from kg.store.layout import Generation
 from kg.store.mentions import Mentions
+from kg.store.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Opened:
         counts: how much there is of what.
         texts: names and texts, to be found by their words.
         iris: makes the IRIs of the data.
+        generation: where all of it stands on disk.
+        shelf: nodes by number, for lists.
     """
 
     rdf: Store
@@ -35,12 +38,16 @@ class Opened:
     counts: Counts
     texts: FullText
     iris: Iris
+    generation: Generation
+    shelf: Shelf
 
     @classmethod
     def read(cls, generation: Generation, iris: Iris) -> Opened:
         """Open a generation that whoever asks holds a lease on."""
         rdf, index = generation.open(), open_index(generation.index)
-        return cls(rdf, Mentions(index, rdf, iris), Counts(index, iris), FullText(index, iris), iris)
+        shelf = Shelf(index, rdf, iris, generation.path)
+        counts, texts = Counts(index, iris), FullText(index, iris)
+        return cls(rdf, Mentions(index, rdf, iris), counts, texts, iris, generation, shelf)
 
     @property
     def dataset(self) -> Store:

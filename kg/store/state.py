@@ -59,6 +59,11 @@ class State:
             rows = db.execute("SELECT source, paper, extraction FROM items ORDER BY source, position")
             return [Item(source, _paper(json.loads(paper)), extraction) for source, paper, extraction in rows]
 
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """The source of every paper, and the id that the paper has there."""
+        with closing(self._connect()) as db:
+            yield from db.execute("SELECT source, json_extract(paper, '$.id') FROM items")
+
     def digests(self) -> dict[str, str]:
         """IRI of every paper and entity written → digest of its quads."""
         with closing(self._connect()) as db:

@@ -30,7 +30,7 @@ from kg.core.vocab import (
     XSD,
     relation_iri,
 )
-from kg.statements import Edge, EntityStatements, Evidence, PaperNode, PaperStatements, ResultNode, TopicNode
+from kg.statements import REJECTED, Edge, EntityStatements, Evidence, PaperNode, PaperStatements, ResultNode, TopicNode
 from kg.store.mentions import Mention
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
@@ -48,7 +48,7 @@ def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
     yield from _origins(write, statements.node)
     for edge in statements.edges:
-        if edge.relation not in {MENTIONS, HAS_TOPIC, CITES, REPORTS_RESULT}:
+        if edge.status != REJECTED and edge.relation not in {MENTIONS, HAS_TOPIC, CITES, REPORTS_RESULT}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
     for result in statements.results:
@@ -196,10 +196,11 @@ def _result(write: _Writer, result: ResultNode) -> Iterator[Quad]:
 
 
 def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:
-    """The plain triple and the assertion that says how sure it is and why."""
+    """The plain triple and the assertion that says how sure it is and why; what people reject is no fact."""
     predicate = relation_iri(edge.relation)
     assertion = _assertion(edge, iris)
-    yield write.link(edge.subject, predicate, edge.object)
+    if edge.status != REJECTED:
+        yield write.link(edge.subject, predicate, edge.object)
     yield write.link(assertion, _TYPE.value, f"{KG}Assertion")
     yield write.link(assertion, f"{RDF}subject", edge.subject)
     yield write.link(assertion, f"{RDF}predicate", predicate)

@@ -40,15 +40,16 @@ def measure(name: str, store: Path, source: Path) -> dict[str, float]:
     from kg.building import build
     from kg.core.settings import Settings
     from kg.server import tasks
+    from kg.server.openstore import OpenStore
     from kg.store.layout import StoreFolder
 
-    def opened() -> tasks.OpenStore:
-        return tasks.OpenStore(StoreFolder(store))
+    def opened() -> OpenStore:
+        return OpenStore(StoreFolder(store))
 
-    def hub(one: tasks.OpenStore) -> str:
+    def hub(one: OpenStore) -> str:
         return one.generation.counts.most_named(["Method", "Task"], 1)[0].iri
 
-    def asked(ask: Callable[[tasks.OpenStore], Any]) -> Callable[[], Any]:
+    def asked(ask: Callable[[OpenStore], Any]) -> Callable[[], Any]:
         one = opened()
         return lambda: ask(one)
 
@@ -67,7 +68,7 @@ def measure(name: str, store: Path, source: Path) -> dict[str, float]:
         "stats": lambda: graph(lambda one: one.stats()),
         "most-named": lambda: graph(lambda one: one.run("most-named")),
         "search": lambda: graph(lambda one: one.search("graph neural network")),
-        "complete": lambda: asked(lambda one: tasks.find(one, words="graph neural")),
+        "complete": lambda: asked(lambda one: tasks.complete(one, words="graph neural")),
         "why": lambda: graph(why),
         "hub": lambda: asked(lambda one: tasks.tell(one, iri=hub(one))),
         "picture": lambda: asked(lambda one: tasks.picture(one, focus=hub(one), server="")),

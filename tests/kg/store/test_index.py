@@ -62,7 +62,7 @@ def test_a_paper_that_changes_is_found_by_its_new_words_only(tmp_path: Path) -> 
     write_rows(source, [{**FIRST, "title": "Kestrels", "abstract": "Nothing of old."}, SECOND])
     build([source], store=tmp_path / "g.store")
     with open_graph(tmp_path / "g.store") as graph:
-        assert [node.label for node in graph.search("kestrel", types=["Paper"])] == ["Kestrels"]
+        assert [paper.title for paper in graph.search("kestrel", types=["Paper"]).papers] == ["Kestrels"]
         assert graph.opened.texts.papers("propose", 9) == []
         assert not list(graph.opened.texts.called("dropnode for graphs"))
 
