@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
-anyio = pytest.importorskip("anyio")
 mcp = pytest.importorskip("mcp")
 stdio = pytest.importorskip("mcp.client.stdio")
 
@@ -21,20 +22,19 @@ Session = Any
 
 
 @pytest.fixture(scope="module")
-def talk(sample_store: Path) -> Callable[[Callable[[Session], Awaitable[Any]]], Any]:
-    """Runs a conversation with a server of its own."""
+def talk(sample_store: Path) -> Iterator[Callable[[Callable[[Session], Awaitable[Any]]], Any]]:
+    """Has conversations with one server."""
 
-    def run(conversation: Callable[[Session], Awaitable[Any]]) -> Any:
-        async def main() -> Any:
-            arguments = ["-m", "kg", "mcp", "--store", str(sample_store), "--timeout", "5"]
-            parameters = mcp.StdioServerParameters(command=sys.executable, args=arguments, env=ENVIRONMENT)
-            async with stdio.stdio_client(parameters) as streams, mcp.ClientSession(*streams) as session:
-                await session.initialize()
-                return await conversation(session)
+    @asynccontextmanager
+    async def begun() -> AsyncIterator[Session]:
+        arguments = ["-m", "kg", "mcp", "--store", str(sample_store), "--timeout", "5"]
+        parameters = mcp.StdioServerParameters(command=sys.executable, args=arguments, env=ENVIRONMENT)
+        async with stdio.stdio_client(parameters) as streams, mcp.ClientSession(*streams) as session:
+            await session.initialize()
+            yield session
 
-        return anyio.run(main)
-
-    return run
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(begun()) as session:
+        yield lambda conversation: portal.call(conversation, session)
 
 
 async def told(session: Session, tool: str, **arguments: Any) -> dict[str, Any]:
