@@ -305,7 +305,7 @@ def test_attributes_of_networkx_are_those_of_the_files(sample_graph: Graph) -> N
 
 def test_csv_is_read_by_pandas_and_has_the_header_of_neo4js_importer(nasty_graph: Graph, tmp_path: Path) -> None:
     first = nasty_graph.export(tmp_path / "graph.csv")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["graph.edges.csv", "graph.nodes.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["graph.edges.csv", "graph.nodes.csv", "graph.results.csv"]
     assert first.name == "graph.nodes.csv"
     nodes, links = (pd.read_csv(tmp_path / f"graph.{name}.csv") for name in ("nodes", "edges"))
     graph = nasty_graph.to_networkx()
@@ -321,7 +321,7 @@ def test_csv_is_read_by_pandas_and_has_the_header_of_neo4js_importer(nasty_graph
 
 def test_csv_goes_into_a_folder_too(sample_graph: Graph, tmp_path: Path) -> None:
     sample_graph.export(tmp_path, format="csv")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["edges.csv", "nodes.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["edges.csv", "nodes.csv", "results.csv"]
 
 
 def test_bad_targets_are_refused(sample_graph: Graph, tmp_path: Path) -> None:
