@@ -17,7 +17,7 @@ from kg.linking import fold
 from kg.statements import EntityNode, PaperNode, TopicNode
 
 #: ``rank`` of a name: the label, other names, identifiers.
-_LABEL, _ALIAS, _IDENTIFIER = range(3)
+LABEL, ALIAS, IDENTIFIER = range(3)
 _BOUND: Final = 500
 #: The shortest piece of a name that its trigrams find.
 _PIECE: Final = 3
@@ -170,8 +170,8 @@ class FullText:
         for number in numbers:
             if number in found and number in called:
                 iri, kind, papers = found[number]
-                names = tuple(name for rank, name in called[number] if rank != _IDENTIFIER)
-                identifiers = tuple(name for rank, name in called[number] if rank == _IDENTIFIER)
+                names = tuple(name for rank, name in called[number] if rank != IDENTIFIER)
+                identifiers = tuple(name for rank, name in called[number] if rank == IDENTIFIER)
                 yield number, Entry(f"{self._base}{iri}", kind, names, identifiers, tuple(keys.get(number, ())), papers)
 
 
@@ -180,9 +180,9 @@ def _names(node: PaperNode | EntityNode | TopicNode) -> Iterable[tuple[int, str]
     if isinstance(node, PaperNode):
         paper = node.paper
         identifiers = dict.fromkeys((paper.id, paper.arxiv_id or "", paper.doi or "", last))
-        return [(_LABEL, paper.title), *((_IDENTIFIER, each) for each in identifiers)]
+        return [(LABEL, paper.title), *((IDENTIFIER, each) for each in identifiers)]
     names = (name for name in node.aliases if name != node.name)
-    return [(_LABEL, node.name), *((_ALIAS, name) for name in names), (_IDENTIFIER, last)]
+    return [(LABEL, node.name), *((ALIAS, name) for name in names), (IDENTIFIER, last)]
 
 
 def _all_pieces(folded: str) -> str:

@@ -121,9 +121,15 @@ class IndexWriter:
         """Drop mentions, given as IRIs."""
         self._db.executemany("DELETE FROM mentions WHERE digest = ?", ((digest_number(iri),) for iri in iris))
 
-    def finish(self, *, quads: int) -> None:
-        """Count anew what was touched, and the sizes of the whole; ``quads`` is that of the graph."""
-        self._texts.finish()
+    def finish(self, *, quads: int, merge: bool = True) -> None:
+        """Count anew what was touched, and the sizes of the whole.
+
+        Args:
+            quads: the size of the graph.
+            merge: whether so much was written that the full-text indices are worth being merged.
+        """
+        if merge:
+            self._texts.finish()
         self._db.execute(_COUNT)
         self._db.execute("DELETE FROM totals")
         self._db.executemany("INSERT INTO totals VALUES (?, ?)", [*self._totals(), ("triples", quads)])
