@@ -33,6 +33,7 @@ from extractors.records import Entity, Extraction, ExtractionError, ModelNotFoun
 
 if TYPE_CHECKING:  # the rules need no onnxruntime
     from extractors.components.neural.ahead import ReadAhead
+    from extractors.components.neural.paper import Read
 
 __all__ = ["MODEL_FOLDER", "WEIGHTS", "extract", "load", "model_name"]
 
@@ -135,7 +136,16 @@ def _extract_one(text: Text, nlp: Language, model: str, table: Calibration) -> E
     except Exception as error:  # noqa: BLE001 - models come from anywhere; one bad text must not end a long run
         return Extraction(text.id, digest, model, error=f"{type(error).__name__}: {error}")
     entities = table.applied(doc._.kg_entities) if text.entities is None else doc._.kg_entities
-    return Extraction(text.id, digest, model, entities=entities, relations=doc._.kg_relations, results=doc._.kg_results)
+    said: Read | None = doc._.kg_read
+    return Extraction(
+        text.id,
+        digest,
+        model,
+        entities=entities,
+        relations=doc._.kg_relations,
+        results=doc._.kg_results,
+        meaning=None if said is None else said.meaning,
+    )
 
 
 def read(content: str, length: int, nlp: Language, *, given: tuple[Entity, ...] | None = None) -> Doc:

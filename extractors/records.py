@@ -148,7 +148,11 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one paper says; ``skipped`` gives the reason why it was not read, ``error`` why reading it failed."""
+    """What one paper says; ``skipped`` gives the reason why it was not read, ``error`` why reading it failed.
+
+    ``meaning`` is what the text means as a whole, for search: a vector as text (see ``components.meaning.head``), None
+    where the model has no head for it.
+    """
 
     paper_id: str
     text_sha256: str
@@ -158,6 +162,7 @@ class Extraction:
     results: tuple[Result, ...] = ()
     skipped: str | None = None
     error: str | None = None
+    meaning: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain values, ready for JSON; ``from_dict`` is its inverse."""
@@ -189,6 +194,7 @@ class Extraction:
             results=tuple(Result(**r) for r in row.get("results", ())),
             skipped=row["skipped"],
             error=row["error"],
+            meaning=row.get("meaning"),
         )
 
 

@@ -19,17 +19,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
+import onnxruntime
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from extractors.components.dense import FloatArray
-from extractors.components.meaning.encoder import States
-from extractors.components.meaning.head import FILE, Head, IntArray, dump, gathered
+from extractors.components.meaning.head import FILE, LONGEST, STATES, Head, IntArray, dump, gathered
+from extractors.components.neural.network import NOT_FUSED, TOKENIZER, WEIGHTS, with_output
+from extractors.components.neural.words import SubWords, Window, WordTokenizer, split_words, windows
 from extractors.training.dense import scale_of, weights_of
 from extractors.training.encoder import Encoder, load_encoder
 from extractors.training.files import write_atomically
@@ -140,7 +142,6 @@ def gather(model: Path, texts: Sequence[Text], layers: tuple[int, ...]) -> tuple
     The rarity of sub-words is counted over the whole papers, which are every fifth text.
     """
     states = States(model, layers)
-    states.open()
     size = states.vocabulary
     frequency = np.zeros(size)
     wholes = texts[:: len(KINDS)]
@@ -150,6 +151,39 @@ def gather(model: Path, texts: Sequence[Text], layers: tuple[int, ...]) -> tuple
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         rows = list(pool.map(partial(_gathered, states, rarity), texts))
     return rarity, np.stack(rows)
+
+
+class States:
+    """What chosen layers of a model's network say of the first sub-words of texts."""
+
+    def __init__(self, folder: Path, layers: Sequence[int]) -> None:
+        self._names = [STATES.format(number) for number in layers]
+        model = (folder / WEIGHTS).read_bytes()
+        for name in self._names:
+            model = with_output(model, name)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=NOT_FUSED
+        )
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self.vocabulary = tokenizer.get_vocab_size()
+        self._subwords = SubWords(cast(WordTokenizer, tokenizer))
+
+    def ids(self, title: str, abstract: str) -> IntArray:
+        """The sub-words of a text."""
+        return self._window(title, abstract).ids[:LONGEST]
+
+    def of(self, title: str, abstract: str) -> tuple[IntArray, FloatArray]:
+        """The sub-words of a text and their states, ``(n,)`` and ``(n, states)``."""
+        window = self._window(title, abstract)
+        given = {"ids": window.ids, "types": window.types, "shapes": window.shapes, "first": window.first}
+        states = [state[0][:LONGEST] for state in self._session.run(self._names, given)]
+        return window.ids[:LONGEST], np.concatenate(states, axis=1)
+
+    def _window(self, title: str, abstract: str) -> Window:
+        words = split_words(f"{title}\n{abstract}" if abstract else title)
+        return windows(words, self._subwords(words), self._subwords.marks, title_length=len(title))[0]
 
 
 def _gathered(states: States, rarity: FloatArray, text: Text) -> FloatArray:

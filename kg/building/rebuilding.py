@@ -187,7 +187,7 @@ class _Build:
                 write_graph(new, before=before, changes=made.changes, iris=iris)
             State(new.state).write(changes, before=self.current.state if self.current else None)
             columns.write(new.path, new.open(), iris)
-            index_texts(new, before=before, graphs=made.changes.papers, iris=iris, progress=progress)
+            index_texts(new, before=before, graphs=made.changes.papers, iris=iris, cache=self.cache, progress=progress)
             self.folder.publish(new)
         except BaseException:
             if self.folder.before()[0] != new:

@@ -21,7 +21,7 @@ from kg.search.vectors import Embed
 from kg.store.opened import Opened
 
 #: The weight of meaning in the fused score; the rest is that of words (tuned by ``tests/benchmarks/search.py``).
-MEANING: Final = 0.35
+MEANING: Final = 0.2
 #: What an entity that the words name counts, beside the words themselves.
 NAMED: Final = 0.3
 #: What a word that no paper has counts against all of them.

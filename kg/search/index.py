@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -23,7 +23,7 @@ from kg.core.streams import batched
 from kg.core.vocab import DCTERMS, PROV
 from kg.search.analysis import terms
 from kg.search.postings import IntArray, Postings
-from kg.search.vectors import Embed, Matrix, Vectors
+from kg.search.vectors import Embed, Vectors
 from kg.store import read, scan
 from kg.store.layout import Generation
 from kg.store.opened import Opened, open_index
@@ -47,6 +47,8 @@ _BATCH: Final = 64
 
 #: Is told how many of how many papers are indexed.
 Told = Callable[[int, int], None]
+#: What is known of what papers, given as IRIs, mean: a text each (`extractors.records.Extraction.meaning`), or None.
+Meanings = Callable[[Sequence[str]], Sequence[str | None]]
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def write(
     before: Generation | None = None,
     changed: Collection[str] | None = None,
     embed: Embed | None = None,
+    meanings: Meanings = lambda papers: [None] * len(papers),
     told: Told = lambda done, total: None,
 ) -> None:
     """Write the index of a generation whose graph is finished.
@@ -110,6 +113,7 @@ def write(
         before: the generation that it was made of, if any.
         changed: IRIs of the papers that are other than in that; with None all may be.
         embed: tells what texts mean; with None nobody can.
+        meanings: what is known already of what papers mean.
         told: is told how many papers' meaning is known.
     """
     old = SearchIndex.read(before) if before is not None else None
@@ -120,18 +124,39 @@ def write(
     kept = [] if old is None or stale is None or not _is_of(old, embed) else _kept(old, papers, stale)
     stay = old.numbers[kept].tolist() if old is not None else []
     fresh = sorted(papers.keys() - set(stay))
-    texts = [read.paper(opened.rdf, f"{base}{papers[number][0]}").paper for number in fresh]
-    added = Postings.of(map(_weighted, texts))
-    digests = _numbers(digest_number(digest(paper.title, paper.abstract)) for paper in texts)
     numbers = _numbers([*stay, *fresh])
+    texts = _Texts(opened, [f"{base}{papers[number][0]}" for number in fresh])
+    added = Postings.of(texts.terms())
+    digests = _numbers(texts.digests)
     SearchIndex(
         numbers=numbers,
         years=_numbers(papers[number][1] for number in numbers.tolist()).astype(np.int16),
         digests=digests if old is None else np.concatenate([old.digests[kept], digests]),
         sources=_sources(opened, {papers[number][0]: row for row, number in enumerate(numbers.tolist())}),
         postings=added if old is None else old.postings.changed(_numbers(kept), added),
-        vectors=None if embed is None else _vectors(embed, old, kept, texts, digests, told),
+        vectors=None if embed is None else _vectors(embed, old, kept, texts, meanings, told),
     ).write(opened.generation)
+
+
+class _Texts:
+    """Papers of a graph, given as IRIs, read from it one at a time; `digests` are those of the texts read so far."""
+
+    def __init__(self, opened: Opened, iris: Sequence[str]) -> None:
+        self._rdf = opened.rdf
+        self.iris = iris
+        self.digests: list[int] = []
+
+    def terms(self) -> Iterator[Counter[str]]:
+        """The terms of each paper."""
+        for iri in self.iris:
+            paper = read.paper(self._rdf, iri).paper
+            self.digests.append(digest_number(digest(paper.title, paper.abstract)))
+            yield _weighted(paper)
+
+    def of(self, places: Iterable[int]) -> list[tuple[str, str]]:
+        """Titles and abstracts of some papers."""
+        papers = (read.paper(self._rdf, self.iris[place]).paper for place in places)
+        return [(paper.title, paper.abstract) for paper in papers]
 
 
 def _is_of(index: SearchIndex, embed: Embed | None) -> bool:
@@ -177,22 +202,28 @@ def _weighted(paper: Paper) -> Counter[str]:
 
 
 def _vectors(
-    embed: Embed, old: SearchIndex | None, kept: Sequence[int], papers: Sequence[Paper], digests: IntArray, told: Told
+    embed: Embed, old: SearchIndex | None, kept: Sequence[int], texts: _Texts, meanings: Meanings, told: Told
 ) -> Vectors:
-    """The vectors of the rows that stay, and of papers; texts that had one keep it."""
+    """The vectors of the rows that stay, and of papers: as they were told, as the same text had it, or made now."""
     before = None if old is None or old.vectors is None or old.vectors.name != embed.name else old.vectors
     known = {} if before is None or old is None else {int(d): row for row, d in enumerate(old.digests)}
-    found: dict[int, Matrix] = {}
-    fresh = [place for place, d in enumerate(digests.tolist()) if d not in known]
-    for some in batched(fresh, _BATCH):
-        told(len(found), len(fresh))
-        vectors = embed.papers([(papers[place].title, papers[place].abstract) for place in some])
-        found.update(zip(some, vectors, strict=True))
-    matrix = np.zeros((len(kept) + len(papers), embed.width), np.int8)
+    matrix = np.zeros((len(kept) + len(texts.iris), embed.width), np.int8)
+    added = matrix[len(kept) :]
     if before is not None:
         matrix[: len(kept)] = before.matrix[kept]
-    for place, d in enumerate(digests.tolist()):
-        matrix[len(kept) + place] = found[place] if before is None or d not in known else before.matrix[known[d]]
+    missing: list[int] = []
+    for some in batched(range(len(texts.iris)), _BATCH):
+        for place, said in zip(some, meanings([texts.iris[place] for place in some]), strict=True):
+            vector = embed.heard(said)
+            if vector is None and before is not None and texts.digests[place] in known:
+                vector = before.matrix[known[texts.digests[place]]]
+            if vector is None:
+                missing.append(place)
+            else:
+                added[place] = vector
+    for done, some in enumerate(batched(missing, _BATCH)):
+        told(done * _BATCH, len(missing))
+        added[some] = embed.papers(texts.of(some))
     return Vectors(matrix, embed.name)
 
 

@@ -26,6 +26,9 @@ class _Meaning:
     def width(self) -> int:
         return self._encoder.width
 
+    def heard(self, told: str | None) -> Matrix | None:
+        return self._encoder.heard(told)
+
     def papers(self, texts: Sequence[tuple[str, str]]) -> Matrix:
         return np.stack(list(self._encoder.vectors(texts)))
 

@@ -36,6 +36,10 @@ class Embed(Protocol):
         """How many numbers a vector has."""
         ...
 
+    def heard(self, told: str | None) -> Matrix | None:
+        """The vector that an extraction tells, ``(width,)``; None where it tells none of this name."""
+        ...
+
     def papers(self, texts: Sequence[tuple[str, str]]) -> Matrix:
         """The vectors of titles with abstracts."""
         ...

@@ -66,6 +66,7 @@ def write_row(paper: Paper, extraction: Extraction) -> str:
         "entities": [_entity_row(entity) for entity in extraction.entities],
         "relations": [_relation_row(relation) for relation in extraction.relations],
         "results": [_result_row(result) for result in extraction.results],
+        **({"meaning": extraction.meaning} if extraction.meaning else {}),
     }
     return json.dumps(row, ensure_ascii=False, allow_nan=False)
 
@@ -131,4 +132,5 @@ def _extraction(row: dict[str, Any], paper: Paper, problems: list[str]) -> Extra
         results=results_from(row.get("results"), entities, text, problems),
         skipped=text_field(row, "skipped"),
         error=text_field(row, "error"),
+        meaning=text_field(row, "meaning"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import zlib
@@ -32,6 +33,8 @@ CREATE TABLE IF NOT EXISTS facts (key TEXT PRIMARY KEY, code TEXT NOT NULL, reco
 """
 #: Keys that one question names.
 _BOUND: Final = 500
+#: The meaning in a record as `_pack` writes it; inside texts quotes are escaped.
+_MEANING: Final = re.compile(rb'"meaning":"([!-~]+?)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,12 @@ class ExtractionCache:
             if row is None:
                 raise KeyError(key)
             yield Extraction.from_dict(json.loads(zlib.decompress(row[0])))
+
+    def meaning(self, key: str) -> str | None:
+        """What an extraction tells of what its text means; the rest of the record is not read, which takes long."""
+        row = self._db.execute("SELECT record FROM extractions WHERE key = ?", (key,)).fetchone()
+        found = _MEANING.search(zlib.decompress(row[0])) if row else None
+        return found[1].decode("ascii") if found else None
 
     def add(self, extractions: Mapping[str, Extraction]) -> None:
         """Keep extractions, all or none of them; what is kept already stays as it is."""

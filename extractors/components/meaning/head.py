@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from extractors.components.dense import Arrays, FloatArray, dump_networks, layer, linear, load_networks, scaled
+from extractors.models import WEIGHTS
 
 FILE: Final = "sentence.npz"
+#: A text is read so far, in sub-words: what a paper is about stands at the beginning.
+LONGEST: Final = 128
+#: What the exported network calls the states of a layer, ``(1, sub-words, width)``.
+STATES: Final = "/tagger/layer.{}/output/LayerNorm/LayerNormalization_output_0"
 #: Version of the layout of the file.
 FORMAT: Final = 1
 COMMAND: Final = "python -m extractors.training sentence MODEL PAPERS..."
@@ -45,7 +52,7 @@ class Head:
 
     def vector(self, ids: IntArray, states: FloatArray) -> FloatArray:
         """The vector of a text, of length 1; see `gathered`."""
-        x = scaled(gathered(ids, states, self.rarity), self.scale)
+        x = scaled(gathered(ids[:LONGEST], states[:LONGEST], self.rarity), self.scale)
         said = linear(self.network, "tell", x) + layer(self.network, "see", x) @ self.network["say.w"]
         unit: FloatArray = said / max(float(np.linalg.norm(said)), 1e-9)
         return unit
@@ -66,6 +73,13 @@ def gathered(ids: IntArray, states: FloatArray, rarity: FloatArray) -> FloatArra
     return out
 
 
+def name_of(folder: Path) -> str:
+    """What makes the vectors of a model folder, with its version: only vectors of one name can be compared."""
+    digest = hashlib.sha256((folder / WEIGHTS).read_bytes())
+    digest.update((folder / FILE).read_bytes())
+    return f"paperkg-sentence-{digest.hexdigest()[:10]}"
+
+
 def load(folder: Path) -> Head | None:
     """Read the head of a model folder, if it has one; a damaged file raises `ExtractionError`."""
     loaded = load_networks(folder / FILE, form=FORMAT, command=COMMAND)
@@ -83,6 +97,31 @@ def dump(head: Head) -> bytes:
         "layers": np.array(head.layers, dtype=np.float32),
     }
     return dump_networks([head.network], shared, form=FORMAT)
+
+
+def told(name: str, vector: Vector) -> str:
+    """A vector as text, with the name of what made it: ``NAME:BASE64``.
+
+    >>> told("a", np.array([1, -1], np.int8))
+    'a:Af8='
+    """
+    return f"{name}:{b64encode(vector.tobytes()).decode('ascii')}"
+
+
+def heard(text: str | None, name: str, width: int) -> Vector | None:
+    """The vector that `told` wrote; None where another head made it, or nobody did.
+
+    >>> heard("b:Af8=", "a", 2) is None
+    True
+    """
+    by, _, numbers = (text or "").rpartition(":")
+    if by != name:
+        return None
+    try:
+        vector: Vector = np.frombuffer(b64decode(numbers, validate=True), np.int8)
+    except ValueError:
+        return None
+    return vector if len(vector) == width else None
 
 
 def small(vector: FloatArray) -> Vector:

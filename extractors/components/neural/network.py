@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from extractors.components.meaning import head as meaning
 from extractors.components.neural import layout
 from extractors.components.neural.decode import Mix
 from extractors.components.neural.links import LinkModel
 from extractors.components.neural.paper import Read, Settings, Weights
-from extractors.components.neural.words import SubWords, WordTokenizer, merge_windows, split_words, windows
+from extractors.components.neural.words import SubWords, Window, WordTokenizer, merge_windows, split_words, windows
 from extractors.records import ENTITY_TYPES, ExtractionError, ModelNotFoundError
 
 #: Files of a model folder.
@@ -117,8 +121,26 @@ class Network:
         outputs = [
             session.run(None, {"ids": p.ids, "types": p.types, "shapes": p.shapes, "first": p.first}) for p in parts
         ]
-        numbers = merge_windows(parts, [numbers for numbers, _ in outputs], len(words))
-        return Read(text, words, numbers, merge_windows(parts, [states[0] for _, states in outputs], len(words)))
+        numbers = merge_windows(parts, [numbers for numbers, *_ in outputs], len(words))
+        states = merge_windows(parts, [states[0] for _, states, *_ in outputs], len(words))
+        return Read(text, words, numbers, states, self._meaning(parts[0], outputs[0][2:]))
+
+    @cached_property
+    def head(self) -> meaning.Head | None:
+        """The head for meaning, if the model has one."""
+        return meaning.load(self.folder)
+
+    @cached_property
+    def head_name(self) -> str:
+        """What makes the vectors of meaning, with its version; empty without a head."""
+        return "" if self.head is None else meaning.name_of(self.folder)
+
+    def _meaning(self, window: Window, layers: Sequence[npt.NDArray[np.float32]]) -> str | None:
+        """What a text means that begins with a window, given the states of the layers that the head reads."""
+        if self.head is None:
+            return None
+        vector = self.head.vector(window.ids, np.concatenate([states[0] for states in layers], axis=1))
+        return meaning.told(self.head_name, meaning.small(vector))
 
     def open(self) -> tuple[onnxruntime.InferenceSession, SubWords]:
         """Open the model's files, once; what it gives may be used by several threads."""
@@ -127,8 +149,11 @@ class Network:
             options.intra_op_num_threads = self.threads
             options.inter_op_num_threads = 1
             options.enable_cpu_mem_arena = False
+            model = with_output((self.folder / WEIGHTS).read_bytes(), _STATES)
+            for number in self.head.layers if self.head is not None else ():
+                model = with_output(model, meaning.STATES.format(number))
             self._session = onnxruntime.InferenceSession(
-                with_output((self.folder / WEIGHTS).read_bytes(), _STATES),
+                model,
                 options,
                 providers=["CPUExecutionProvider"],
                 disabled_optimizers=NOT_FUSED,

@@ -67,13 +67,15 @@ class Weights:
 class Read:
     """What the network said about one text: its words and one row of numbers for each.
 
-    ``states`` has one vector a word, for heads outside the network; empty where nothing needs them.
+    ``states`` has one vector a word, for heads outside the network; empty where nothing needs them. ``meaning`` is what
+    the text means, as text; None where the model has no head for it.
     """
 
     text: str
     words: Sequence[Word]
     numbers: FloatArray
     states: FloatArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    meaning: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

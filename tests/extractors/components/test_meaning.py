@@ -9,7 +9,8 @@ from extractors.components.meaning import head as heads
 from extractors.components.meaning.encoder import open_encoder
 from extractors.components.meaning.head import Head
 from extractors.models import MODEL_FOLDER
-from extractors.records import ExtractionError
+from extractors.pipeline import extract, load
+from extractors.records import Extraction, ExtractionError, Text
 
 
 def made(gathered: int = 10, width: int = 4) -> Head:
@@ -77,3 +78,26 @@ def test_the_shipped_head_tells_what_texts_mean() -> None:
     assert (vectors[:4] == np.stack([encoder.vector(*text) for text in texts[:4]])).all()
     likeness = vectors[1:4] @ vectors[0] / np.linalg.norm(vectors[1:4], axis=1)
     assert likeness.argmax() == 0
+
+
+def test_an_extraction_tells_what_its_text_means() -> None:
+    text = Text("a", "Detecting cracks in pavement", "We segment cracks in street images with a network. " * 20)
+    [found] = extract([text], nlp=load())
+    encoder = open_encoder(MODEL_FOLDER)
+    assert encoder is not None
+    vector = encoder.heard(found.meaning)
+    assert vector is not None
+    assert (vector == encoder.vector(text.title, text.abstract)).all()
+    assert Extraction.from_dict(found.as_dict()) == found
+    [ruled] = extract([text], nlp=load("rules"))
+    assert ruled.meaning is None
+
+
+def test_what_another_head_told_is_not_heard() -> None:
+    vector = np.array([1, -1], np.int8)
+    told = heads.told("one-3", vector)
+    found = heads.heard(told, "one-3", 2)
+    assert found is not None
+    assert found.tolist() == [1, -1]
+    for text, name, width in ((told, "two", 2), (told, "one-3", 3), ("one-3:?", "one-3", 2), (None, "one-3", 2)):
+        assert heads.heard(text, name, width) is None

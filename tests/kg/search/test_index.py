@@ -9,7 +9,7 @@ import pytest
 
 from kg.api import Graph
 from kg.api import open as open_graph
-from kg.building import build
+from kg.building import build, indexing
 from kg.core.ids import Iris
 from kg.search import index
 from kg.search.index import SearchIndex
@@ -36,6 +36,9 @@ class Letters:
         self.name = name
         self.width = 26
         self.asked: list[str] = []
+
+    def heard(self, told: str | None) -> Matrix | None:
+        return None if told is None else self.query(told)
 
     def papers(self, texts: Sequence[tuple[str, str]]) -> Matrix:
         self.asked += [title for title, _ in texts]
@@ -101,6 +104,17 @@ def test_only_new_texts_are_read_for_their_meaning(tmp_path: Path) -> None:
     row = [iris[n] for n in found.numbers.tolist()].index(Iris().paper("b"))
     wanted = second.query("Reading old maps Maps are read by a network.")
     assert found.vectors.cosines(wanted, np.array([row]))[0] == pytest.approx(1)
+
+
+def test_extractions_tell_what_texts_mean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = Letters()
+    monkeypatch.setattr(indexing, "open_embed", lambda: letters)
+    rows: list[dict[str, object]] = [{**PAPERS[0], "entities": [], "meaning": "told"}, {**PAPERS[1], "entities": []}]
+    found = SearchIndex.read(built(tmp_path, rows).generation)
+    assert letters.asked == ["Reading old maps"]
+    assert found is not None
+    assert found.vectors is not None
+    assert letters.query("told").tolist() in found.vectors.matrix.tolist()
 
 
 def test_vectors_of_another_model_are_made_anew(tmp_path: Path) -> None:
