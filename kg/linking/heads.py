@@ -23,7 +23,7 @@ LINKS: Final = frozenset(
     {"of", "from", "on", "by", "for", "with", "without", "via", "under", "using", "through", "as", "and"}
 )
 _INSIDE: Final = frozenset({"in", "to"})
-#: What stands behind these words is made or reached, so that a name is cut there, hyphen or not ("text-to-image generation").
+#: What stands behind these words is made or reached: a name is cut there, hyphen or not ("text-to-image generation").
 _BEFORE_RESULTS: Final = frozenset({"to", "2"})
 #: Single words that are no things: adjectives, and adverbs before a cut hold nothing together.
 _ADJECTIVE: Final = re.compile(r".*(?:ian|ed|ive|ous|able|less|shot)")

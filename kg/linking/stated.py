@@ -62,7 +62,13 @@ def believed(
         above[low] += n
     for (low, high), n in pairs.items():
         one, other = clusters.get(low), clusters.get(high)
-        if one is None or other is None or low == high or not _is_kind(one, other, n) or is_turned(one.words, other.words):
+        if (
+            one is None
+            or other is None
+            or low == high
+            or not _is_kind(one, other, n)
+            or is_turned(one.words, other.words)
+        ):
             continue
         enough = papers < _WEIGHTY or (n >= _needed(one) and _is_larger(one, other, n))
         if enough and n >= _SHARE * above[low] and n >= _REVERSED * pairs.get((high, low), 0):
