@@ -1,4 +1,4 @@
-"""CSV: a table of nodes and one of edges, with the header that Neo4j's importer reads; pandas reads both as well."""
+"""CSV: tables of nodes and edges, with the header that Neo4j's importer reads, and of results; pandas reads all."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
 from kg.export.options import ExportOptions
-from kg.export.rows import links, nodes
+from kg.export.rows import RESULT_FIELDS, links, nodes, results
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store.opened import Opened
 
 #: The column types of Neo4j's importer; texts need none.
 _TYPES: Final[Mapping[type, str]] = {str: "", int: ":int", float: ":double"}
+#: An odd number of backslashes before what they would escape.
+_BACKSLASHES: Final = re.compile(r'(?<!\\)((?:\\\\)*)\\(?="|$)')
 _LINE_ENDS: Final = re.compile(r"[\r\n]")
 
 
@@ -31,6 +33,11 @@ def edge_table(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> No
     _write(file, header, rows)
 
 
+def result_table(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
+    """All results: what each is a result of as IRI and as name, its paper and its sentence."""
+    _write(file, list(RESULT_FIELDS), (list(_cells(RESULT_FIELDS, row)) for row in results(opened, options)))
+
+
 def _labels(attributes: Mapping[str, Any]) -> str:
     types = str(attributes.get("types", "")).split(" | ") if attributes.get("types") else []
     return ";".join(["Entity", *types]) if types else str(attributes["kind"])
@@ -43,7 +50,16 @@ def _columns(fields: Mapping[str, type]) -> list[str]:
 def _cells(fields: Mapping[str, type], attributes: Mapping[str, Any]) -> Iterator[str]:
     """One cell a field; line ends become spaces, which the importer takes without being told."""
     for name in fields:
-        yield _LINE_ENDS.sub(" ", str(attributes.get(name, "")))
+        yield _cell(attributes.get(name, ""))
+
+
+def _cell(value: object) -> str:
+    """A cell that ends where it ends for readers of RFC 4180 and for those that take a backslash for an escape.
+
+    A backslash before a quotation mark or at the end is doubled; for the first kind of reader it stays double.
+    """
+    text = _LINE_ENDS.sub(" ", str(value))
+    return _BACKSLASHES.sub(r"\1\\\\", text) if "\\" in text else text
 
 
 def _write(file: IO[bytes], header: list[str], rows: Iterator[list[str]]) -> None:
