@@ -192,9 +192,9 @@ def _ways(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
     """Names that differ in which word for a way of doing they end in."""
     blocks: dict[tuple[str, ...], list[Sense]] = defaultdict(list)
     for sense, cluster in clusters.items():
-        if len(cluster.words) > 1 and cluster.words[-1] in _WAYS and cluster.main_type == "Method":
-            if not sense.apart and not _abbreviated(cluster):
-                blocks[cluster.words[:-1]].append(sense)
+        says_way = len(cluster.words) > 1 and cluster.words[-1] in _WAYS and cluster.main_type == "Method"
+        if says_way and not sense.apart and not _abbreviated(cluster):
+            blocks[cluster.words[:-1]].append(sense)
     for block in blocks.values():
         yield from _to_largest(block, clusters)
 

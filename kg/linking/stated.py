@@ -91,7 +91,7 @@ def _is_kind(low: Cluster, high: Cluster, papers: int) -> bool:
 
 
 def _is_larger(low: Cluster, high: Cluster, papers: int) -> bool:
-    """Whether the broader one is named by as many papers, or names a class, and is not the narrower one by its words."""
+    """Whether the broader one is named by as many papers, or names a class; what ends in the narrower one is not."""
     if high.words[-len(low.words) :] == low.words:
         return False
     if len(high.papers) >= len(low.papers):

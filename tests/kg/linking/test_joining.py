@@ -147,10 +147,10 @@ def test_a_name_with_of_keeps_its_plural() -> None:
 
 
 def test_a_meaning_of_few_papers_does_not_draw_strangers_along() -> None:
-    spelled = [
-        paper("s", ("Method", "quick fox search", ("QFS",)), ("Task", "den finding"), ("Method", "hare graph"))
+    spelled = [paper("s", ("Method", "quick fox search", ("QFS",)), ("Task", "den finding"), ("Method", "hare graph"))]
+    strangers = [
+        paper(f"b{n}", ("Method", "QFS"), ("Task", "owl watching"), ("Method", f"owl {n}x")) for n in range(20)
     ]
-    strangers = [paper(f"b{n}", ("Method", "QFS"), ("Task", "owl watching"), ("Method", f"owl {n}x")) for n in range(20)]
     linking = linked(*spelled, *strangers)
     assert not one(linking, ("s", 0), ("b0", 0))
     assert linking.entities[linking.members["b0"][0]].name == "QFS"
