@@ -136,14 +136,15 @@ def test_words_that_the_end_of_a_line_has_torn_are_whole() -> None:
     assert linking.entities[linking.members["y"][0]].name == "burrowing hare"
 
 
-def test_a_name_with_of_keeps_its_plural() -> None:
+@pytest.mark.parametrize("name", ["mixture of foxes", "k-nearest foxes", "damped least foxes"])
+def test_what_is_no_head_is_written_as_most_texts_write_it(name: str) -> None:
     def as_written(number: int) -> Extraction:
-        mention = Mention(0, 16, "mixture of foxes", 1.0, "t")
-        entity = Entity("Method", "mixture of fox", ("mixture of foxes",), "uses", 1.0, (mention,))
+        mention = Mention(0, len(name), name, 1.0, "t")
+        entity = Entity("Method", name.removesuffix("es"), (name,), "uses", 1.0, (mention,))
         return Extraction(f"p{number}", "", "t", (entity,))
 
     [entity] = linked(*map(as_written, range(3))).entities.values()
-    assert (entity.name, entity.key) == ("mixture of foxes", "mixture of foxes")
+    assert (entity.name, entity.key) == (name, name.replace("-", " "))
 
 
 def test_a_meaning_of_few_papers_does_not_draw_strangers_along() -> None:
