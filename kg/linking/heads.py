@@ -78,7 +78,7 @@ class Heads:
         words = cluster.words
         if cluster.main_type == "Metric" or sense.apart:
             return None
-        joints = _joints(cluster)
+        spaces = joints(cluster)
         for start in range(1, len(words)):
             rest = words[start:]
             if rest[0] in LINKS | _INSIDE or not LINKS.isdisjoint(words[:start]) or words[start - 1] in _TURNING:
@@ -90,7 +90,7 @@ class Heads:
             if len(rest) == 1 and (rest[0] in _EMPTY_HEADS or _ADJECTIVE.fullmatch(rest[0])):
                 continue
             beside = len(rest) == 1 and (sense, head) in self._beside
-            apart = start in joints or words[start - 1] in _BEFORE_RESULTS
+            apart = start in spaces or words[start - 1] in _BEFORE_RESULTS
             if beside or (apart and self._is_thing(rest, other) and not self._is_cut(words, start)):
                 return head
         return None
@@ -113,7 +113,7 @@ def is_turned(words: tuple[str, ...], rest: tuple[str, ...]) -> bool:
     return len(words) > len(rest) > 0 and words[-len(rest) :] == rest and words[-len(rest) - 1] in _TURNING
 
 
-def _joints(cluster: Cluster) -> frozenset[int]:
+def joints(cluster: Cluster) -> frozenset[int]:
     """The places between the words of a name where most papers write a space, not a hyphen."""
     spaces: Counter[int] = Counter()
     known = 0

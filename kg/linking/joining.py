@@ -18,6 +18,7 @@ from extractors.components.data import read_words
 from extractors.components.sameness import HEADS, HEADS_OF_NAMES, form, root
 from kg.linking.clusters import Cluster
 from kg.linking.folding import sense_of
+from kg.linking.heads import joints
 from kg.linking.members import acronym_key
 from kg.linking.normalise import is_acronym
 from kg.linking.senses import Sense
@@ -173,14 +174,22 @@ def _doers(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
     for sense, cluster in clusters.items():
         if len(cluster.words) != 1 or sense.apart or cluster.main_type not in {"Method", "Task"}:
             continue
+        if not any(name[1:].islower() for name in cluster.names):
+            continue
         word = cluster.words[0]
         if _FIELD.fullmatch(word):
             blocks[f"{word.removesuffix('s')}-"].append(sense)
         elif (_DOER.fullmatch(word) or _DOING.fullmatch(word)) and root(word) != word:
-            blocks[root(word)].append(sense)
+            blocks[f"{root(word)} {'ifi' in word}"].append(sense)
     for block in blocks.values():
-        if any(_DOER.fullmatch(s.text) or _FIELD.fullmatch(s.text) for s in block):
-            yield from _to_largest(block, clusters)
+        field = any(_FIELD.fullmatch(s.text) for s in block)
+        if field or any(_DOER.fullmatch(s.text) for s in block):
+            least = _OUTNUMBERS if field else 1
+            yield from (
+                (sense, best)
+                for sense, best in _to_largest(block, clusters)
+                if len(clusters[best].papers) >= least * len(clusters[sense].papers)
+            )
 
 
 def _to_largest(block: Sequence[Sense], clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
@@ -200,11 +209,13 @@ def _ways(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
 
 
 def _reordered(clusters: Mapping[Sense, Cluster]) -> Iterator[tuple[Sense, Sense]]:
-    """Names of three words whose first two change places, unless their order tells ("image text retrieval")."""
+    """Names of three words whose first two change places, unless their order tells ("German-English translation")."""
     by_words = {c.words: s for s, c in clusters.items() if len(c.words) == 3 and not s.apart}
     for (first, second, head), sense in by_words.items():
         other = by_words.get((second, first, head))
         if other is None or first == second or not _DIRECTED.isdisjoint((first, second)):
+            continue
+        if not all(1 in joints(clusters[s]) for s in (sense, other)):
             continue
         if any({first, second} <= row for row in _EXCLUDING) or clusters[sense].main_type != clusters[other].main_type:
             continue

@@ -58,6 +58,7 @@ APART: Final[tuple[tuple[str, EntityType, str, str], ...]] = (
     ("direction", "Task", "speech-to-text translation", "text-to-speech translation"),
     ("direction", "Task", "sim-to-real transfer", "real-to-sim transfer"),
     ("direction", "Task", "image text retrieval", "text image retrieval"),
+    ("direction", "Task", "German-English translation", "English-German translation"),
     ("direction", "Task", "English to German translation", "German to English translation"),
     ("acronyms", "Method", "graph attention network (GAT)", "graph convolutional network (GCN)"),
     ("acronyms", "Metric", "word error rate (WER)", "character error rate (CER)"),
