@@ -108,11 +108,6 @@ class IndexWriter:
         rows = map(self._mention, mentions)
         self._db.executemany("INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def remove_paper(self, iri: str, *, title: str, abstract: str) -> None:
-        """Drop a paper as `remove` does, and its text, which is told as it stood in the graph."""
-        self._texts.remove_text(self._number(iri), title, abstract)
-        self.remove(iri)
-
     def remove(self, node: str) -> None:
         """Drop a node, given as IRI, and the edges from it; edges to it are its subjects' own."""
         number = self._number(node)

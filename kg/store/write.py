@@ -104,9 +104,8 @@ def _added(changes: Changes, index: IndexWriter, iris: Iris) -> Iterator[Quad]:
 def _remove(store: Store, index: IndexWriter, changes: Changes, iris: Iris) -> None:
     for graph in changes.papers:
         paper = f"{iris.paper('')}{graph.removeprefix(iris.paper_graph(''))}"
-        said = scan.values(store, paper)
-        if titles := said[f"{DCTERMS}title"]:
-            index.remove_paper(paper, title=titles[0], abstract=next(iter(said[f"{DCTERMS}abstract"]), ""))
+        if scan.objects(store, paper, f"{DCTERMS}title"):
+            index.remove(paper)
     for graph in (*changes.papers, *changes.shared):
         place = NamedNode(graph)
         evidence = store.quads_for_pattern(None, NamedNode(_EVIDENCE), None, place)

@@ -55,10 +55,12 @@ export const placeOf = (text, line, column) => {
 };
 
 /**
- * Paint a query into an element; what stands at `wrong` is marked.
- * @type {(into: HTMLElement, text: string, wrong: number) => void}
+ * Paint a query into an element; what stands at a place is marked, or next after it.
+ * @type {(into: HTMLElement, text: string, place: number) => void}
  */
-export const paint = (into, text, wrong) => {
+export const paint = (into, text, place) => {
+  const gap = place < 0 ? 0 : (/^\s+(?=\S)/.exec(text.slice(place))?.[0].length ?? 0);
+  const wrong = place + gap;
   const painted = pieces(text).map(({ kind, text: part, start }) => {
     const span = document.createElement("span");
     if (kind) span.className = `t-${kind}`;
