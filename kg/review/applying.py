@@ -277,7 +277,7 @@ class _Work:
         members = {**self._linking.members, **{paper: tuple(keys) for paper, keys in self._members.items()}}
         linking = replace(self._linking, members=members, asides={**self._linking.asides, **self._asides})
         current = {paper: self._extractions.get(paper, said.extraction) for paper, said in self._said.items()}
-        statuses, left = self._between.settled(current, linking)
+        statuses, left = self._between.settled(current, linking, keeps=self._strict)
         self._extractions.update(left)
         current.update(left)
         if self._strict:

@@ -84,16 +84,16 @@ def _read(
 
 
 def _overridden(linking: Linking, overrides: Overrides, said: Mapping[str, Said]) -> Linking:
-    """What people say of entities everywhere counts for labels too: that they are none, or of what type."""
+    """What people say of entities everywhere counts for labels too: that they are none, or of what type they are."""
     members = {paper: list(keys) for paper, keys in linking.members.items()}
     types: dict[str, EntityType] = {}
     names = names_of(linking.entities)
     for override in overrides.statements:
         for paper, keys in members.items() if override.kind in {"drop", "retype"} else ():
             for place in named(override.fields["name"], said[paper].extraction.entities, keys, names):
-                if override.kind == "retype":
+                if override.kind == "retype" and keys[place]:
                     types[keys[place]] = override.fields["type"]
-                else:
+                elif override.kind == "drop":
                     keys[place] = ""
     tuples = {paper: tuple(keys) for paper, keys in members.items()}
     return replace(linking, members=tuples, retyped=types)
