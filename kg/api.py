@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from kg.insight.ask import Refused, Understood
     from kg.insight.evidence import Why
+    from kg.insight.results import Leaderboard
     from kg.insight.trends import Trends
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
@@ -280,6 +281,16 @@ class Graph:
         from kg.insight import evidence
 
         return evidence.why(self.opened, paper, entity)
+
+    def leaderboard(self, dataset: str, metric: str, task: str | None = None) -> Leaderboard:
+        """Rank what papers claim to reach on a dataset by a metric; see `kg.insight.results.leaderboard`.
+
+        Raises:
+            QueryError: no such dataset, metric or task.
+        """
+        from kg.insight import results
+
+        return results.leaderboard(self.opened, dataset, metric, task)
 
     def page(
         self,

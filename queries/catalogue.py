@@ -2,7 +2,7 @@
 
 A file ``NAME.rq`` begins with lines ``#+ ...`` that hold TOML: a ``summary``; ``columns``, which say what each variable
 of the answer holds; and a table of ``parameters``, each with a ``type`` (entity, paper, topic, text, integer, number,
-limit), ``help``, an ``example``, and a ``default`` where it may be left out.
+limit), ``help``, an ``example``, and a ``default`` where it may be left out (one with an empty default is not bound).
 A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
 one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
 A question with ``years = "paper"`` can be narrowed: ``since`` and ``until``, two checked integers that go into a filter
@@ -117,7 +117,7 @@ def bind(question: Question, given: Mapping[str, str]) -> Bound:
         _check(parameter, value)
         if parameter.type == "limit":
             text = _LIMIT.sub(f"LIMIT {int(value)}", text)
-        else:
+        elif value or parameter.default != "":
             values[parameter.name] = (parameter, value)
     return Bound(text, values)
 

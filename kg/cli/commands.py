@@ -20,6 +20,7 @@ from kg.cli import (
     export,
     extract,
     fetch,
+    labels,
     mcp,
     queries,
     query,
@@ -50,7 +51,7 @@ app = typer.Typer(
 )
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, ask.ask, queries.queries,
                 search.search, similar.similar, entities.entities, view.view, why.why, export.export, serve.serve,
-                validate.validate, diff.diff, stats.stats, trends.trends, digest.digest, fetch.fetch,
+                validate.validate, diff.diff, stats.stats, labels.labels, trends.trends, digest.digest, fetch.fetch,
                 watch.watch, mcp.mcp):  # fmt: skip
     app.command()(command)
 

@@ -47,5 +47,9 @@ class OverridesError(UsageError):
     """The file of overrides holds mistakes; the message lists all of them."""
 
 
+class DecisionsError(KgError):
+    """A file of decisions holds mistakes, which the message lists, or cannot be read or written."""
+
+
 class SettingsError(UsageError):
     """`kg.toml` holds mistakes; the message lists all of them."""

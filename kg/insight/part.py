@@ -62,11 +62,12 @@ def between(opened: Opened, nodes: Collection[Numbered], *, evidence: bool = Tru
     others = [*by_kind.get("Entity", ()), *(topic.iri for topic in topics)]
     return to_networkx(
         (read.paper(store, iri) for iri in by_kind.get("Paper", ())),
-        (read.entity(store, iri) for iri in by_kind.get("Entity", ())),
+        opened.counts.entities(by_kind.get("Entity", ())),
         with_evidence(opened, edges) if evidence else edges,
         topics,
         read.results_of(store, by_kind.get("Paper", ())),
         counts=((counted.iri, counted.papers, counted.year) for counted in opened.counts.nodes(others)),
+        evidence=evidence,
     )
 
 

@@ -42,7 +42,12 @@ def link(
         overrides: what a person says; applied last.
         level: how far to go; lower levels are there to measure what each step is worth.
     """
-    rows = sorted((read_row(e, BROADER) for e in extractions), key=lambda row: row.paper)
+    return link_rows((read_row(e, BROADER) for e in extractions), overrides=overrides, level=level)
+
+
+def link_rows(found: Iterable[Row], *, overrides: Overrides | None = None, level: Level = Level.synonyms) -> Linking:
+    """As `link`, from what it needs of each paper."""
+    rows = sorted(found, key=lambda row: row.paper)
     acronyms = Acronyms(rows, level)
     senses = _senses(rows, acronyms, level)
     clusters = _clusters(rows, senses)

@@ -104,7 +104,11 @@ def _similar() -> dict[str, Any]:
 
 
 def _complete() -> dict[str, Any]:
-    return _get("Names and titles that what is typed may become", _json(), [_parameter("q", "what is typed")])
+    return _get(
+        "Names and titles that what is typed may become",
+        _json(),
+        [_parameter("q", "what is typed"), _parameter("type", "only this type")],
+    )
 
 
 def _get(summary: str, content: dict[str, Any], parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:

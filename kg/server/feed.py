@@ -14,7 +14,7 @@ from kg.server.messages import Done, HttpRequest, HttpResponse, Job, refusal
 from kg.store.opened import Opened
 
 if TYPE_CHECKING:
-    from kg.server.site import Runner
+    from kg.server.desk import Runner
 
 MEDIA: Final = "application/atom+xml; charset=utf-8"
 #: Parameters of the address, each of which may stand there several times.

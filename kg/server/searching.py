@@ -113,11 +113,11 @@ def similar(searcher: Searcher, *, paper: str, same: str | None = None, limit: i
     return _json({"paper": found.iri, "same": same, "shown": len(hits), "papers": [hit.as_dict() for hit in hits]})
 
 
-def complete(searcher: Searcher, *, words: str, most: int = _COMPLETIONS) -> Done:
+def complete(searcher: Searcher, *, words: str, most: int = _COMPLETIONS, kinds: Sequence[str] = ()) -> Done:
     """Names and titles that what is being typed may become."""
     hits = [
         {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in Directory(searcher.opened.texts).search(words, most)
+        for hit in Directory(searcher.opened.texts).search(words, most, kinds=kinds)
     ]
     return _json(hits)
 

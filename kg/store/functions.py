@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.core.vocab import KG, OA
+from kg.core.comparing import level, lower_is_better, split_of
+from kg.core.vocab import KG, OA, XSD
 from kg.statements import Evidence
 from kg.store.counts import Counts
 from kg.store.mentions import Mentions
@@ -30,11 +31,18 @@ _ASKED: Final[Mapping[str, tuple[Callable[[Evidence], Term], str]]] = {
     "start": (lambda e: Literal(e.start), "where the words begin in title and abstract, in code points"),
     "end": (lambda e: Literal(e.end), "where the words end"),
     "paper": (lambda e: NamedNode(e.paper), "the paper that a mention stands in"),
+    "split": (
+        lambda e: Literal(split_of(e.prefix, e.exact, e.suffix)),
+        'the part of a dataset that a number was reached on, as its sentence tells: "test", "dev" or ""',
+    ),
 }
 #: The names of all functions and what they give.
 FUNCTIONS: Final[Mapping[str, str]] = {
     **{name: said for name, (_, said) in _ASKED.items()},
     "papers": "how many papers name an entity, or are filed under a topic",
+    "lowerIsBetter": "whether smaller numbers are better, of a metric's name and a unit; unbound where nobody can tell",
+    "level": "a number on the scale of its metric, of number, unit and the metric's name: shares in percent",
+    "scale": "the unit that kg:level counts in, of the same three",
 }
 
 #: The form that exports have and stores have not.
@@ -58,7 +66,13 @@ _NOTICE: Final = (
 def functions(mentions: Mentions, counts: Counts) -> Functions:
     """The functions over one generation; what is no mention, or no entity or topic, gives nothing."""
     of_mentions = {NamedNode(f"{KG}{name}"): partial(_ask, mentions, get) for name, (get, _) in _ASKED.items()}
-    return {**of_mentions, NamedNode(f"{KG}papers"): partial(_papers, counts)}
+    return {
+        **of_mentions,
+        NamedNode(f"{KG}papers"): partial(_papers, counts),
+        NamedNode(f"{KG}lowerIsBetter"): _lower_is_better,
+        NamedNode(f"{KG}level"): partial(_level, 0),
+        NamedNode(f"{KG}scale"): partial(_level, 1),
+    }
 
 
 def notice(query: str) -> str | None:
@@ -76,6 +90,23 @@ def _papers(counts: Counts, *given: Term) -> Term | None:
         return None
     number = counts.papers.get(given[0].value)
     return None if number is None else Literal(number)
+
+
+def _lower_is_better(*given: Term) -> Term | None:
+    texts = [term.value for term in given if isinstance(term, Literal)]
+    lower = lower_is_better(*texts) if len(texts) == len(given) and len(texts) in {1, 2} else None
+    return None if lower is None else Literal(lower)
+
+
+def _level(place: int, *given: Term) -> Term | None:
+    match given:
+        case (Literal(value=number), Literal(value=unit), Literal(value=metric)):
+            try:
+                found = level(float(number), unit, metric)[place]
+            except ValueError:
+                return None
+            return Literal(str(found), datatype=NamedNode(f"{XSD}{'decimal' if place == 0 else 'string'}"))
+    return None
 
 
 def _ask(mentions: Mentions, get: Callable[[Evidence], Term], *given: Term) -> Term | None:

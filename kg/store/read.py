@@ -86,8 +86,12 @@ def narrower(store: Store, topic: str) -> set[str]:
 
 def results(store: Store) -> Iterator[ResultNode]:
     """All results, sorted by IRI."""
-    for iri in _instances(store, f"{KG}Result"):
-        yield _result(store, subjects(store, _REPORTS, NamedNode(iri))[0], iri)
+    return (result(store, iri) for iri in _instances(store, f"{KG}Result"))
+
+
+def result(store: Store, iri: str) -> ResultNode:
+    """The result of an IRI."""
+    return _result(store, subjects(store, _REPORTS, NamedNode(iri))[0], iri)
 
 
 def results_of(store: Store, papers: Iterable[str]) -> Iterator[ResultNode]:

@@ -14,7 +14,13 @@ from extractors.records import ExtractionError
 
 def made(gathered: int = 10, width: int = 4) -> Head:
     rng = np.random.default_rng(0)
-    network = {"tell.w": (gathered, width), "see.w": (gathered, 3), "say.w": (3, width), "tell.b": width, "see.b": 3}
+    network: dict[str, int | tuple[int, int]] = {
+        "tell.w": (gathered, width),
+        "see.w": (gathered, 3),
+        "say.w": (3, width),
+        "tell.b": width,
+        "see.b": 3,
+    }
     weights = {name: rng.normal(size=shape).astype(np.float16).astype(np.float32) for name, shape in network.items()}
     scale = np.stack([np.zeros(gathered), np.ones(gathered)]).astype(np.float32)
     return Head(weights, scale, np.ones(7, np.float32), (3, 5))

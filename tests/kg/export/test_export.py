@@ -17,6 +17,8 @@ from kg import export
 from kg.api import Graph
 from kg.api import build as build_graph
 from kg.core.errors import ExportError, UsageError
+from kg.export.options import ExportOptions
+from kg.export.ordering import document
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store import sorting
 from kg.store.annotations import full_quads
@@ -141,6 +143,13 @@ def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool)
     assert "hasBody> <https://w3id.org/paperkg/entity/lstm>" not in text
     assert ("syntax-ns#object> <https://w3id.org/paperkg/entity/cnn>" in text) == provenance
     assert "syntax-ns#object> <https://w3id.org/paperkg/entity/lstm>" not in text
+
+
+@pytest.mark.parametrize("least", [0.0, 0.85])
+def test_facts_by_subject_are_those_of_the_sorted_lines(sample_graph: Graph, tmp_path: Path, least: float) -> None:
+    lines = sample_graph.export(tmp_path / "g.nq", min_confidence=least)
+    facts = [str(quad) for quad in document(sample_graph.opened, options=ExportOptions(min_confidence=least))]
+    assert sorted(facts) == sorted(str(quad) for quad in ox.parse(path=str(lines), format=ox.RdfFormat.N_QUADS))
 
 
 @pytest.mark.parametrize("format", [*RDF_FORMATS, *NETWORKS, "csv"])

@@ -91,6 +91,11 @@ def _assertion(b: Broken) -> str:
     return min(str(q.subject.value) for q in found)  # type: ignore[union-attr]
 
 
+def _comparison(b: Broken) -> str:
+    stated = b.store.quads_for_pattern(None, NamedNode(f"{RDF_NS}predicate"), NamedNode(f"{KG}comparesMethod"), None)
+    return min(str(q.subject.value) for q in stated)  # type: ignore[union-attr]
+
+
 def _redirect(b: Broken) -> str:
     return str(next(b.store.quads_for_pattern(None, NamedNode(f"{DCTERMS}isReplacedBy"), None, None)).subject.value)  # type: ignore[union-attr]
 
@@ -145,6 +150,7 @@ BREAKS: dict[str, Callable[[Broken], object]] = {
     "AssertionSource": lambda b: b.swap(_assertion(b), f"{PROV}wasDerivedFrom", IRIS.paper("nowhere")),
     "AssertionRun": lambda b: b.swap(_assertion(b), f"{PROV}wasGeneratedBy", IRIS.base + "run/0000000000000000"),
     "AssertionsHold": lambda b: b.drop(PAPER, f"{KG}comparesMethod"),
+    "RejectedDoNotHold": lambda b: b.swap(_comparison(b), f"{KG}status", Literal("rejected")),
     "EdgesAreAsserted": lambda b: b.add(PAPER, f"{KG}mentions", IRIS.entity("cora"), PAPER_GRAPH),
     "MentionBody": lambda b: b.drop(b.of(f"{KG}Mention"), f"{OA}hasBody"),
     "MentionTarget": lambda b: b.drop(b.of(f"{KG}Mention"), f"{OA}hasTarget"),

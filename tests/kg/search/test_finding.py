@@ -124,7 +124,8 @@ def test_what_does_not_fit_is_refused(sample_graph: Graph) -> None:
 
 def test_pages_go_on_where_the_last_one_ended(sample_graph: Graph) -> None:
     whole = sample_graph.search("learning", types=["Paper"], limit=100)
-    got, start = [], 0
+    got: list[object] = []
+    start: int | None = 0
     while start is not None:
         page = sample_graph.search("learning", types=["Paper"], limit=3, start=start)
         assert page.total == whole.total == len(whole.papers)

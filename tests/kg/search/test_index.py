@@ -15,6 +15,7 @@ from kg.search import index
 from kg.search.index import SearchIndex
 from kg.search.vectors import Matrix, Vectors
 from kg.store.layout import StoreFolder
+from kg.store.leases import Lease
 from kg.store.opened import Opened
 
 PAPERS: list[dict[str, object]] = [
@@ -22,6 +23,10 @@ PAPERS: list[dict[str, object]] = [
     {"id": "b", "title": "Reading old maps", "abstract": "Maps are read by a network.", "year": 2020},
     {"id": "c", "title": "Ants on leaves", "abstract": "Ants walk.", "authors": ["Ada Reader"]},
 ]
+
+
+#: Leases on the generations that tests look at.
+HELD: list[Lease] = []
 
 
 class Letters:
@@ -44,8 +49,9 @@ def built(folder: Path, papers: list[dict[str, object]], name: str = "papers.jso
     source = folder / name
     source.write_text("\n".join(map(json.dumps, papers)), "utf-8")
     build([source], store=folder / "s")
-    place = StoreFolder(folder / "s")
-    return Opened.read(place.lease_current()[0], Iris())
+    generation, lease = StoreFolder(folder / "s").lease_current()
+    HELD.append(lease)
+    return Opened.read(generation, Iris())
 
 
 def by_paper(opened: Opened) -> dict[str, dict[str, int]]:
@@ -66,7 +72,11 @@ def test_an_index_that_was_changed_is_the_one_made_from_nothing(tmp_path: Path) 
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     built(tmp_path / "one", PAPERS)
-    now = [{**PAPERS[0], "abstract": "We count wasps."}, PAPERS[2], {"id": "d", "title": "Bees"}]
+    now: list[dict[str, object]] = [
+        {**PAPERS[0], "abstract": "We count wasps."},
+        PAPERS[2],
+        {"id": "d", "title": "Bees"},
+    ]
     changed, fresh = built(tmp_path / "one", now), built(tmp_path / "two", now)
     assert by_paper(changed) == by_paper(fresh)
     assert "wasp" in by_paper(changed)[Iris().paper("a")]

@@ -14,6 +14,7 @@ from kg.cli import run
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.server import tasks
+from kg.server.openstore import OpenStore
 from kg.store.annotations import full_quads
 from kg.store.functions import FUNCTIONS, notice
 from kg.store.layout import StoreFolder
@@ -55,7 +56,20 @@ def test_the_functions_say_what_the_full_form_says(graph: Graph) -> None:
 
 
 def test_every_function_is_asked_here() -> None:
-    assert {name for name in FUNCTIONS if f"kg:{name}(?m)" in ASKED} == FUNCTIONS.keys() - {"papers"}
+    others = {"papers", "split", "level", "scale", "lowerIsBetter"}
+    assert {name for name in FUNCTIONS if f"kg:{name}(?m)" in ASKED} == FUNCTIONS.keys() - others
+
+
+def test_numbers_are_compared_by_functions(graph: Graph) -> None:
+    asked = """SELECT (kg:level(0.5, "", "F1") AS ?level) (kg:scale(0.5, "", "F1") AS ?scale)
+        (kg:lowerIsBetter("word error rate") AS ?lower) (kg:lowerIsBetter("speed", "ms") AS ?slow)
+        (kg:lowerIsBetter("grade") AS ?unknown) (kg:level("much", "", "F1") AS ?none) {}"""
+    assert list(graph.query(asked)) == [(50.0, "%", True, True, None, None)]
+
+
+def test_parts_of_datasets_are_told_of_mentions(graph: Graph) -> None:
+    asked = "SELECT DISTINCT (kg:split(?m) AS ?split) { ?a kg:evidence ?m }"
+    assert list(graph.query(asked)) == [("",)]
 
 
 def test_papers_are_counted(graph: Graph) -> None:
@@ -73,7 +87,7 @@ def test_rdflib_asks_the_same(graph: Graph) -> None:
 
 
 def test_the_server_asks_the_same(graph: Graph, store: Path) -> None:
-    opened = tasks.OpenStore(StoreFolder(store))
+    opened = OpenStore(StoreFolder(store))
     done = tasks.query(opened, query=ASKED, rows="tsv", row_limit=10_000, result_bytes=10**7)
     assert done.status == 200
     assert not done.head["notice"]
@@ -112,7 +126,7 @@ def test_queries_for_the_form_of_exports_are_told_of_the_functions(
     assert "kg:words(?m)" in (graph.query(query).notice or "")
     assert run(["query", query, "--store", str(store)]) == 0
     assert "kg:sentence(?m)" in capsys.readouterr().err
-    done = tasks.query(tasks.OpenStore(StoreFolder(store)), query=query, row_limit=9, result_bytes=10**6)
+    done = tasks.query(OpenStore(StoreFolder(store)), query=query, row_limit=9, result_bytes=10**6)
     assert "kg:words(?m)" in done.head["notice"]
 
 
@@ -131,7 +145,7 @@ def test_other_queries_are_told_nothing(query: str) -> None:
 
 
 def test_a_mention_in_turtle_is_a_web_annotation(graph: Graph, store: Path) -> None:
-    opened = tasks.OpenStore(StoreFolder(store))
+    opened = OpenStore(StoreFolder(store))
     mention = next(iter(graph.opened.mentions))
     for iri in (mention.iri, f"{mention.iri}#quote"):
         done = tasks.describe(opened, iri=iri, format="turtle")
@@ -144,7 +158,7 @@ def test_a_mention_in_turtle_is_a_web_annotation(graph: Graph, store: Path) -> N
 
 
 def test_the_parts_of_a_mention_lead_to_it(graph: Graph, store: Path) -> None:
-    opened = tasks.OpenStore(StoreFolder(store))
+    opened = OpenStore(StoreFolder(store))
     mention = next(iter(graph.opened.mentions))
     assert b'"moved": "' + mention.iri.encode() in tasks.tell(opened, iri=f"{mention.iri}#target").body
     assert mention.paper.encode() in tasks.tell(opened, iri=mention.iri).body
