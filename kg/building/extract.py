@@ -11,7 +11,7 @@ from kg.building.reading import ReadTexts, read, runner_for, text_of_paper
 from kg.building.report import Progress
 from kg.core.ids import Iris, digest
 from kg.core.settings import Settings
-from kg.review.applying import Said, added
+from kg.review.applying import ADDED, Said, added
 from kg.review.decisions import Decisions
 from kg.runners import RunnerOptions
 from kg.sources.papers import PaperRecord
@@ -62,9 +62,11 @@ def extract_all(
 
 def with_added(reads: Sequence[Read], decisions: Decisions, *, cache: ExtractionCache, iris: Iris) -> list[Read]:
     """Put what people add into extractions, which are kept like others, so that clusters and labels find them."""
+    if not decisions.statements:
+        return list(reads)
     papers = {read.record.paper.id: Said(read.record.paper, read.extraction) for read in reads}
     changed = added(decisions, papers, iris=iris)
-    keys = {paper: f"with-{digest(json.dumps(extraction.as_dict()))}" for paper, extraction in changed.items()}
+    keys = {paper: f"{ADDED}{digest(json.dumps(extraction.as_dict()))}" for paper, extraction in changed.items()}
     cache.add({keys[paper]: extraction for paper, extraction in changed.items()})
     return [
         replace(read, key=keys[read.record.paper.id], extraction=changed[read.record.paper.id])

@@ -102,6 +102,8 @@ def plan(
 
 
 def _judgement(reads: Sequence[Read], linking: Linking, decisions: Decisions, iris: Iris) -> Judgement:
+    if not decisions.statements:
+        return Judgement(linking)
     said = {read.record.paper.id: Said(read.record.paper, read.extraction) for read in reads}
     return judge(decisions, linking, said, iris=iris)
 

@@ -151,8 +151,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("selectionchange", () => {
   const selection = document.getSelection();
   if (!newForm || !selection || selection.isCollapsed) return;
-  const start = selection.anchorNode?.parentElement?.closest("#text .sentence");
-  const end = selection.focusNode?.parentElement?.closest("#text .sentence");
+  const start = selection.anchorNode?.parentElement?.closest("#text .spoken");
+  const end = selection.focusNode?.parentElement?.closest("#text .spoken");
   if (!start || start !== end) return;
   const words = selection.toString().trim();
   if (!words) return;
