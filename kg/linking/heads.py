@@ -81,7 +81,9 @@ class Heads:
         spaces = joints(cluster)
         for start in range(1, len(words)):
             rest = words[start:]
-            if rest[0] in LINKS | _INSIDE or not LINKS.isdisjoint(words[:start]) or words[start - 1] in _TURNING:
+            if rest[0] in LINKS | _INSIDE or words[start - 1] in _TURNING:
+                continue
+            if not LINKS.isdisjoint(words[:start]) or "in" in words[1:start]:
                 continue
             head = Sense(sense_of(rest))
             other = self._clusters.get(head)
