@@ -27,6 +27,8 @@ _INSIDE: Final = frozenset({"in", "to"})
 _BEFORE_RESULTS: Final = frozenset({"to", "2"})
 #: Single words that are no things: adjectives, and adverbs before a cut hold nothing together.
 _ADJECTIVE: Final = re.compile(r".*(?:ian|ed|ive|ous|able|less|shot)")
+#: A type counts beside the main one where this share of the papers gives it.
+_OTHER_TYPE: Final = 0.25
 #: Words hold together over a cut where so many names and papers have them side by side.
 _TOGETHER: Final = 3
 #: A head that one paper alone names is a thing where so many other names end in it.
@@ -87,7 +89,7 @@ class Heads:
                 continue
             head = Sense(sense_of(rest))
             other = self._clusters.get(head)
-            if other is None or head == sense or other.main_type != cluster.main_type:
+            if other is None or head == sense or not fits_type(cluster, other):
                 continue
             if len(rest) == 1 and (rest[0] in _EMPTY_HEADS or _ADJECTIVE.fullmatch(rest[0])):
                 continue
@@ -108,6 +110,14 @@ class Heads:
             return False
         across = self._strength[words[start - 1 : start + 1]]
         return across >= _TOGETHER and across > self._strength[rest] + len(self._fronts[rest])
+
+
+def fits_type(low: Cluster, high: Cluster) -> bool:
+    """Whether two entities are of one type, or a fair share of the papers gives a method or task the other's."""
+    if low.main_type == high.main_type:
+        return True
+    both = {low.main_type, high.main_type}
+    return both == {"Method", "Task"} and low.types[high.main_type] >= _OTHER_TYPE * low.types.total()
 
 
 def is_turned(words: tuple[str, ...], rest: tuple[str, ...]) -> bool:
