@@ -137,8 +137,9 @@ def joints(cluster: Cluster) -> frozenset[int]:
             for size in pieces[:-1]:
                 place += size
                 spaces[place] += papers
-    if not known:
-        return frozenset(range(1, len(cluster.words)))
+    if not known:  # other words stand for those that papers write
+        turned = any("of" in re.split(r"[\s-]", form) for form in cluster.written)
+        return frozenset() if turned else frozenset(range(1, len(cluster.words)))
     return frozenset(place for place, papers in spaces.items() if 2 * papers >= known)
 
 
