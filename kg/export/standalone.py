@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from kg.core.ids import Iris
 from kg.core.vocab import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS
 from kg.export.description import GRAPH, declarations, description, questions
+from kg.store import scan
 
 _NAMES: Final = frozenset((f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SCHEMA}name", f"{KG}value"))
 _NAMES_IN_LINES: Final = frozenset(iri.encode() for iri in _NAMES)
@@ -47,7 +48,7 @@ class Standalone:
 
     def label_quad(self, quad: Quad, predicate: str) -> Quad | None:
         """The quad that says the same name as a label, as `label`; ``predicate`` is that of the quad."""
-        if predicate not in _NAMES or not str(quad.subject.value).startswith(self._iris.base):
+        if predicate not in _NAMES or not scan.text(quad.subject).startswith(self._iris.base):
             return None
         return Quad(quad.subject, _LABEL, quad.object, quad.graph_name)
 
@@ -56,7 +57,7 @@ class Standalone:
         predicate = quad.predicate.value
         self._properties[predicate] += 1
         if predicate == _TYPE:
-            self._classes[str(quad.object.value)] += 1
+            self._classes[scan.text(quad.object)] += 1
         return quad
 
     def closing(self) -> Iterator[bytes]:
