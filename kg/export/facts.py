@@ -41,7 +41,7 @@ class Facts:
     def __iter__(self) -> Iterator[Quad]:
         """All facts, then their description."""
         yield from map(self._standalone.count, self._all())
-        yield from self._standalone.closing_quads()
+        yield from sorted(self._standalone.closing_quads(), key=_in_document)
 
     def _all(self) -> Iterator[Quad]:
         counts, iris = self._opened.counts, self._opened.iris
@@ -106,6 +106,10 @@ class Facts:
         gone = {(relation_iri(edge.relation), edge.object) for edge in unsure}
         gone |= {(relation_iri(MENTIONS), edge.object) for edge in unsure}
         return {(predicate, obj) for predicate, obj in gone if predicate != relation_iri(MENTIONS) or obj not in sure}
+
+
+def _in_document(quad: Quad) -> tuple[str, bool, str, str]:
+    return str(quad.subject), quad.predicate.value != _TYPE, quad.predicate.value, str(quad.object)
 
 
 def _order(found: tuple[bool, str, str, Quad]) -> tuple[bool, str, str]:
