@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
@@ -49,6 +49,7 @@ class Understood:
         bound: its values as `kg.search.lookup.ask` takes them: nodes as IRIs.
         score: how like a phrasing of it the words were, 0 to 1.
         others: questions that the words are nearly as like to.
+        unheeded: what was asked for beside that the question cannot be narrowed by: since, until, limit.
     """
 
     name: str
@@ -57,11 +58,12 @@ class Understood:
     bound: Mapping[str, str]
     score: float
     others: tuple[str, ...] = ()
+    unheeded: tuple[str, ...] = ()
 
     @property
     def sure(self) -> bool:
-        """Whether there is little doubt."""
-        return self.score >= SURE
+        """Whether there is little doubt, and nothing was left unheeded."""
+        return self.score >= SURE and not self.unheeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +165,10 @@ def _understood(opened: Opened, asked: str, ranked: Sequence[_Reading]) -> Under
     numbers = {name: str(value) for name, value in said.items() if value is not None and name in takes}
     if "below" in takes and (decimal := _DECIMAL.search(asked)):
         numbers["below"] = decimal[0] if "." in decimal[0] else str(int(decimal[0]) / 100)
-    lost = [name for name, value in said.items() if value is not None and name not in takes]
+    unheeded = tuple(name for name, value in said.items() if value is not None and name not in takes)
     others = tuple(other.question.name for other in ranked[1 : _OFFERED + 1] if other.score >= ACCEPTED)
-    understood = Understood(question.name, question.summary, labels | numbers, iris | numbers, score, others)
-    return replace(understood, score=min(score, SURE - 0.01)) if lost else understood
+    values, bound = labels | numbers, iris | numbers
+    return Understood(question.name, question.summary, values, bound, score, others, unheeded)
 
 
 def _refused(asked: str, names: Sequence[Recognised], known: Phrasings, ranked: Sequence[_Reading]) -> Refused:
