@@ -34,6 +34,7 @@ from kg.cli import (
     trends,
     validate,
     view,
+    vocab,
     watch,
     why,
 )
@@ -54,6 +55,7 @@ for command in (demo.demo, build.build, remove.remove, extract.extract, query.qu
                 validate.validate, diff.diff, stats.stats, labels.labels, trends.trends, digest.digest, fetch.fetch,
                 watch.watch, mcp.mcp):  # fmt: skip
     app.command()(command)
+app.add_typer(vocab.app, name="vocab")
 
 
 def _show_version(wanted: bool) -> None:
