@@ -55,7 +55,7 @@ def build(
     options = ReadOptions(format=format, columns=columns or {}, verbatim=verbatim, strict=strict)
 
     def gathered(kept: Mapping[str, KeptSource], cache: ExtractionCache) -> Gathered:
-        return look(paths, kept=kept, cache=cache, options=options, progress=progress)
+        return look(paths, folder=Path(store), kept=kept, cache=cache, options=options, progress=progress)
 
     if overrides is not None:
         parse_overrides(overrides)

@@ -10,7 +10,7 @@ from extractors.records import text_of, text_sha256
 from kg.building.reading import ReadTexts, read, runner_for, text_of_paper
 from kg.building.report import Progress
 from kg.core.ids import Iris, digest
-from kg.review.applying import Said, added
+from kg.review.applying import ADDED, Said, added
 from kg.review.decisions import Decisions
 from kg.runners import RunnerOptions
 from kg.sources.papers import PaperRecord
@@ -62,7 +62,7 @@ def with_added(
 
     found = list(keys)
     for paper, extraction in added(decisions, Readings(places, said), iris=iris).items():
-        found[places[paper]] = f"with-{digest(json.dumps(extraction.as_dict()))}"
+        found[places[paper]] = f"{ADDED}{digest(json.dumps(extraction.as_dict()))}"
         cache.add({found[places[paper]]: extraction})
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import starmap
-from typing import Final
+from typing import Any, Final
 
 from extractors.records import EntityType, Extraction, Relation, values_of
 from kg.building.kept import code
@@ -59,13 +59,14 @@ def all_facts(keys: Iterable[str], cache: ExtractionCache) -> Iterator[Facts]:
     Raises:
         KeyError: an extraction is not in the cache.
     """
-    by = code()
+    by, seen = code(), dict[Any, Any]()
     for some in batched(keys, _AT_ONCE):
         known = cache.facts(some, by)
         missing = [key for key in dict.fromkeys(some) if key not in known]
-        made = dict(zip(missing, map(facts_of, cache.get_many(missing)), strict=True))
-        cache.add_facts({key: _pack(facts) for key, facts in made.items()}, by)
-        yield from (made[key] if key in made else _unpack(known[key]) for key in some)
+        made = {key: _pack(facts_of(one)) for key, one in zip(missing, cache.get_many(missing), strict=True)}
+        cache.add_facts(made, by)
+        known |= made
+        yield from (_unpack(known[key], seen) for key in some)
 
 
 def _pack(facts: Facts) -> bytes:
@@ -75,11 +76,21 @@ def _pack(facts: Facts) -> bytes:
     return zlib.compress(json.dumps(row, separators=(",", ":")).encode(), 1)
 
 
-def _unpack(content: bytes) -> Facts:
+def _unpack(content: bytes, seen: dict[Any, Any]) -> Facts:
+    """Facts as they are kept; texts and tuples of texts are those in ``seen``, as papers name the same things."""
+
+    def text(value: str) -> str:
+        return str(seen.setdefault(value, value))
+
+    def texts(values: list[str]) -> tuple[str, ...]:
+        found = tuple(map(text, values))
+        return seen.setdefault(found, found) if found else ()  # type: ignore[no-any-return]
+
     members, meanings, broader, relations, *rest = json.loads(zlib.decompress(content))
     read = [
-        Member(kind, name, tuple(forms), long, tuple(shorts), tuple(asides), tuple(raw))
+        Member(kind, text(name), texts(forms), text(long), texts(shorts), texts(asides), texts(raw))
         for kind, name, forms, long, shorts, asides, raw in members
     ]
     row = Row("", tuple(read), meanings, tuple(map(tuple, broader)))
-    return Facts(row, tuple(starmap(Relation, relations)), *rest)
+    model, *why = rest
+    return Facts(row, tuple(starmap(Relation, relations)), text(model), *why)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import eq
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from extractors.records import Extraction
 from kg import sources
 from kg.building.kept import FileNotes, fingerprint
 from kg.building.report import FileReport, Progress
+from kg.building.spool import Part, Spool
 from kg.core.errors import SourceError
 from kg.core.files import absolute
 from kg.core.ids import digest
@@ -37,7 +39,7 @@ class Gathered:
     source that is there then what a later build has to know to leave it unread.
     """
 
-    read: Mapping[str, Sequence[Item]]
+    read: Mapping[str, Part[Item]]
     gone: frozenset[str]
     sources: Mapping[str, KeptSource]
     problems: tuple[Problem, ...] = ()
@@ -57,12 +59,17 @@ class Gathered:
 
     def differs(self, before: State) -> bool:
         """Whether the store holds other items than before."""
-        return bool(self.gone) or any(before.items_of(name) != list(items) for name, items in self.read.items())
+        return bool(self.gone) or any(not _are_same(before.items_of(name), items) for name, items in self.read.items())
+
+
+def _are_same(before: Sequence[Item], now: Part[Item]) -> bool:
+    return len(before) == len(now) and all(map(eq, before, now))
 
 
 def look(
     paths: Sequence[Path],
     *,
+    folder: Path,
     kept: Mapping[str, KeptSource],
     cache: ExtractionCache,
     options: ReadOptions,
@@ -70,13 +77,15 @@ def look(
 ) -> Gathered:
     """Read the sources that are new or have changed; what they held in earlier builds is replaced, other sources stay.
 
-    A file that cannot be used is a problem and stays as it was, as long as another file can be used.
+    A file that cannot be used is a problem and stays as it was, as long as another file can be used. What is read waits
+    on disk, in a file without a name in ``folder``.
 
     Raises:
         SourceError: a path does not exist, or no file could be used, or something was left unread that may not be.
     """
     found = sources.look(paths)
-    read: dict[str, list[Item]] = {}
+    read: dict[str, Part[Item]] = {}
+    spool: Spool[Item] = Spool(folder)
     now: dict[str, KeptSource] = {}
     notes: list[FileNotes] = []
     for file in found.files:
@@ -86,13 +95,14 @@ def look(
             notes.append(FileNotes.of(kept[name]))
             continue
         try:
-            read[name], told = _read(file, cache, options, progress)
+            start = len(spool)
+            told = _read(file, spool, cache, options, progress)
         except SourceError as error:
             if len(found.files) == 1:
                 raise
             notes.append(FileNotes(FileReport(source=str(file), error=str(error)), (Problem(str(file), str(error)),)))
         else:
-            now[name] = told.kept(mark)
+            read[name], now[name] = spool.part(start), told.kept(mark)
             notes.append(told)
     problems, reports = [problem for note in notes for problem in note.problems], [note.report for note in notes]
     if not now:
@@ -144,9 +154,11 @@ def _refuse_unread(reports: Sequence[FileReport], unknown: Sequence[Problem]) ->
         )
 
 
-def _read(file: Path, cache: ExtractionCache, options: ReadOptions, progress: Progress) -> tuple[list[Item], FileNotes]:
+def _read(
+    file: Path, spool: Spool[Item], cache: ExtractionCache, options: ReadOptions, progress: Progress
+) -> FileNotes:
     name = source_name(file)
-    items: list[Item] = []
+    start = len(spool)
     problems: list[Problem] = []
     given: dict[str, Extraction] = {}
     skipped: Counter[str] = Counter()
@@ -158,20 +170,20 @@ def _read(file: Path, cache: ExtractionCache, options: ReadOptions, progress: Pr
                 if found.skipped:
                     skipped[found.skipped] += 1
             case Paper():
-                items.append(Item(name, found))
+                spool.add(Item(name, found))
             case ExtractedPaper(paper=paper, extraction=extraction):
                 key = f"given-{digest(json.dumps(extraction.as_dict(), sort_keys=True))}"
                 given[key] = extraction
-                items.append(Item(name, paper, key))
+                spool.add(Item(name, paper, key))
                 if len(given) == _GIVEN:
                     cache.add(given)
                     given = {}
-        progress("reading", len(items), None)
+        progress("reading", len(spool) - start, None)
     cache.add(given)
-    return items, FileNotes(_report(file, items, skipped, reading), tuple(problems))
+    return FileNotes(_report(file, spool.part(start), skipped, reading), tuple(problems))
 
 
-def _report(file: Path, items: Sequence[Item], skipped: Counter[str], reading: Reading) -> FileReport:
+def _report(file: Path, items: Part[Item], skipped: Counter[str], reading: Reading) -> FileReport:
     return FileReport(
         source=str(file),
         formats=dict(reading.formats),

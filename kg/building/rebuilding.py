@@ -116,16 +116,17 @@ class _Build:
         """Extract and link everything, and write what differs."""
         work, progress = ReadTexts.by(self.asked.settings), self.asked.progress
         unified = unify(map(_record, gathered.items(self.state)), self.by_hand.papers)
-        keys, extracted = extract_missing(
-            unified.records, cache=self.cache, work=work, progress=progress, jobs=self.asked.jobs
-        )
+        unified, records = replace(unified, records=()), list(unified.records)
+        keys, extracted = extract_missing(records, cache=self.cache, work=work, progress=progress, jobs=self.asked.jobs)
         decisions, iris = self.by_hand.decisions, self.asked.settings.iris
-        keys = with_added(unified.records, keys, decisions, cache=self.cache, iris=iris)
+        keys = with_added(records, keys, decisions, cache=self.cache, iris=iris)
         progress("linking", 0, None)
         with closing(Papers(self.cache, self.folder.path)) as papers:
-            linking = link_rows(papers.rows(unified.records, keys), overrides=self.by_hand.overrides)
+            rows = list(papers.rows(records, keys))
+            records.clear()  # they wait on disk from here on
+            linking = link_rows(rows, overrides=self.by_hand.overrides)
+            rows.clear()
             judged = judge(decisions, linking, papers.said(), iris=iris)
-            unified = replace(unified, records=())  # they wait on disk
             whole = self._note(PROJECTED) != projection()
             made = plan(
                 papers,

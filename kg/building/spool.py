@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 import tempfile
 from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
@@ -12,6 +14,21 @@ T = TypeVar("T")
 
 #: Bytes that are gathered before they are written.
 _BUFFER: Final = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """Some records of a spool that stand one after another."""
+
+    spool: Spool[T]
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self.spool.__getitem__, range(self.start, self.end))
 
 
 class Spool(Generic[T]):
@@ -40,6 +57,10 @@ class Spool(Generic[T]):
         self._file.seek(start)
         record: T = pickle.loads(self._file.read(end - start))
         return record
+
+    def part(self, start: int) -> Part[T]:
+        """The records from a number to the last."""
+        return Part(self, start, len(self))
 
     def close(self) -> None:
         """Give the room back."""

@@ -53,7 +53,8 @@ class Facts:
 
     def _paper(self, paper: str) -> Iterator[Quad]:
         """A paper, then its authors and records, then its results."""
-        begin, parts, gone = (f"{paper}#", self._results), list[str](), self._doubtful(paper)
+        begin = (f"{paper}/", f"{paper}#", self._results)
+        parts, gone = list[str](), self._doubtful(paper)
         for quad in self._about(paper):
             obj = scan.text(quad.object)
             if isinstance(quad.object, NamedNode) and obj.startswith(begin):

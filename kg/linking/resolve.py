@@ -18,6 +18,7 @@ from kg.linking.members import Member, Row, acronym_key, read_row
 from kg.linking.overrides import Overrides, apply
 from kg.linking.records import Linking
 from kg.linking.senses import NONE, Sense
+from kg.linking.torn import mended
 
 #: Words said of an entity are taken for the name of another one where so many other papers call it that.
 _ESTABLISHED: Final = 2
@@ -48,6 +49,7 @@ def link(
 def link_rows(found: Iterable[Row], *, overrides: Overrides | None = None, level: Level = Level.synonyms) -> Linking:
     """As `link`, from what it needs of each paper."""
     rows = sorted(found, key=lambda row: row.paper)
+    rows = mended(rows) if level >= Level.synonyms else rows
     acronyms = Acronyms(rows, level)
     senses = _senses(rows, acronyms, level)
     clusters = _clusters(rows, senses)

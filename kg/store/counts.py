@@ -111,13 +111,17 @@ class Counts:
         query = f"SELECT iri FROM nodes WHERE kind IN ({_marks(kinds)}) ORDER BY iri"
         return (f"{self._base}{iri}" for (iri,) in self._cursor(query, list(kinds)))
 
-    def least_sure(self, relations: Collection[str]) -> Iterator[Line]:
-        """The edges of some relations, the least sure first, then by IRI."""
+    def least_sure(self, relations: Collection[str], limit: int) -> Iterator[Line]:
+        """Some edges of some relations that nobody judged, the least sure first, then by IRI."""
         query = f"""
-            SELECT s.iri, r.name, o.iri, e.confidence FROM edges e JOIN relations r ON r.id = e.relation
+            SELECT s.iri, r.name, o.iri, e.confidence FROM (
+                SELECT * FROM edges WHERE status IS NULL
+                AND relation IN (SELECT id FROM relations WHERE name IN ({_marks(relations)}))
+                ORDER BY confidence, subject, relation, object LIMIT ?
+            ) e JOIN relations r ON r.id = e.relation
             JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
-            WHERE r.name IN ({_marks(relations)}) AND e.status IS NULL ORDER BY e.confidence, s.iri, r.name, o.iri"""
-        for subject, relation, obj, confidence in self._cursor(query, tuple(relations)):
+            ORDER BY e.confidence, s.iri, r.name, o.iri"""
+        for subject, relation, obj, confidence in self._cursor(query, (*relations, limit)):
             yield Line(f"{self._base}{subject}", relation, f"{self._base}{obj}", confidence / 100)
 
     def labelled(self, relations: Collection[str]) -> Iterator[tuple[Line, str, str]]:

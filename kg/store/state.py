@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,7 @@ class StateChanges:
     """
 
     left: Collection[str]
-    read: Mapping[str, Sequence[Item]]
+    read: Mapping[str, Iterable[Item]]
     digests: Mapping[str, str]
     old: Mapping[str, str]
     links: Iterable[PaperLinks]

@@ -25,6 +25,7 @@ from kg.search.finding import Searcher
 from kg.search.similar import similar
 from kg.server.browse import rows
 from kg.server.telling.text import Span, pieces
+from kg.statements import REJECTED
 from kg.store import scan
 from kg.store.counts import Line
 from kg.store.mentions import Mention
@@ -129,7 +130,7 @@ def _relations(opened: Opened, iri: str) -> list[dict[str, Any]]:
     for assertion in scan.subjects(opened.rdf, f"{PROV}wasDerivedFrom", NamedNode(iri)):
         said = scan.values(opened.rdf, assertion)
         ends = [said.get(f"{RDF}{part}", [""])[0] for part in ("subject", "predicate", "object")]
-        if ends[0] == iri or not all(ends):
+        if ends[0] == iri or not all(ends) or REJECTED in said.get(f"{KG}status", []):
             continue
         evidence = said.get(f"{KG}evidence", [])[:_LOOKED]
         own = (m for each in evidence if (m := opened.mentions.find(each)) is not None and m.paper == iri)

@@ -18,7 +18,7 @@ from kg.export import ExportOptions
 from kg.export.ordering import sorted_ntriples
 from kg.review.file import FILE
 from kg.validation import validate
-from tests.builders import FIRST, SECOND, rich_rows, write_rows
+from tests.builders import FIRST, SECOND, rich_rows, row, write_rows
 
 Rebuild = Callable[[str], tuple[BuildReport, Graph]]
 
@@ -182,6 +182,23 @@ def test_dropped_entities_leave_results_that_name_others(rebuild: Rebuild) -> No
     [(metric,)] = graph.query("SELECT ?n { ?r kg:value '2-3 ms' ; kg:metric/skos:prefLabel ?n }")
     assert str(metric) == "takes"
     assert list(graph.query("SELECT ?r { ?r kg:against ?x }")) == []
+
+
+def test_all_of_what_became_one_is_judged(tmp_path: Path) -> None:
+    """A paper names one thing twice, in two roles: the graph states the stronger, and that is what people reject."""
+    twice = row(
+        "ten",
+        "On GCNs",
+        "We use a graph convolutional network. GCNs are known.",
+        [("Method", "graph convolutional network", [], "uses"), ("Method", "GCNs", [], "mentions")],
+    )
+    source, store = write_rows(tmp_path / "p.jsonl", [FIRST, twice]), tmp_path / "s"
+    build([source], store=store)
+    asked = "ASK { <https://w3id.org/paperkg/paper/ten> kg:mentions ?gcn }"
+    assert list(kg.open(store).query(asked)) == [(True,)]
+    (store / FILE).write_text(REJECT_GCN.replace("one", "ten"))
+    assert build([source], store=store).problems == ()
+    assert list(kg.open(store).query(asked)) == [(False,)]
 
 
 def test_topics_and_results_are_judged(rebuild: Rebuild) -> None:

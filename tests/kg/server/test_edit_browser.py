@@ -92,7 +92,7 @@ def test_words_are_selected_in_the_text(edited: tuple[str, Path, Any]) -> None:
     page.goto(f"{address}edit/paper/two?token={TOKEN}")
     page.evaluate(
         """() => {
-            const text = document.querySelector("#text .sentence:nth-child(2)").firstChild;
+            const text = document.querySelector("#text .spoken:nth-child(2)").firstChild;
             const range = document.createRange();
             range.setStart(text, 0);
             range.setEnd(text, 4);
