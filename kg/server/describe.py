@@ -8,6 +8,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from kg.core.vocab import RDF
 from kg.server import searching
+from kg.server.browse.wanted import LISTS, PARAMETERS
+from kg.server.browse.written import FORMATS
 from kg.server.negotiate import ROWS, TRIPLES
 from kg.server.tasks import TRIPLE_FORMATS
 from queries import catalogue
@@ -56,6 +58,7 @@ def openapi(version: str) -> dict[str, Any]:
             "/api/similar": {"get": _similar()},
             "/api/complete": {"get": _complete()},
             "/api/vocabulary": {"get": _get("Prefixes, classes and properties, for completion", _json())},
+            **{f"/{path}": {"get": _list(path)} for path in LISTS},
             "/health": {"get": _get("Whether the server answers, and what its workers do", _json())},
         },
         "components": {"responses": {"Refused": _refused()}},
@@ -91,6 +94,14 @@ def _question() -> dict[str, Any]:
     given = [_parameter(name, text) for name, text in sorted(values.items())]
     answers: dict[str, Any] = {media: {} for media in ROWS}
     return _get("Ask a question of the library", answers, [named, *given]) | {"operationId": "question"}
+
+
+def _list(path: str) -> dict[str, Any]:
+    given = [_parameter(name, text) for name, text in PARAMETERS.items()]
+    answers: dict[str, Any] = {media: {} for media in (*FORMATS, "text/html")}
+    told = _get(f"List {path}, narrowed, sorted and paged; also at /{path}.csv, .json and .ttl", answers, given)
+    told["responses"]["406"] = {"$ref": "#/components/responses/Refused"}
+    return {**told, "operationId": f"list_{path}"}
 
 
 def _search() -> dict[str, Any]:

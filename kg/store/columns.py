@@ -20,7 +20,7 @@ from pyoxigraph import NamedNode
 
 from kg.core.files import replacing
 from kg.core.ids import Iris
-from kg.core.vocab import DCTERMS, KG, KINDS, REPORTS_RESULT
+from kg.core.vocab import DCTERMS, KG, KINDS, PROV, REPORTS_RESULT
 from kg.store.dataset import Dataset
 from kg.store.state import State
 
@@ -191,8 +191,9 @@ def _sources(rdf: Dataset, papers: dict[str, int], state: Path, iris: Iris) -> d
     for source, identifier in _items(state):
         if number := papers.get(iris.paper(identifier)):
             found.add((number, PurePath(source).name))
+    records = {record: paper for paper, record in _said(rdf, f"{PROV}hadPrimarySource")}
     for record, source in _said(rdf, f"{DCTERMS}source"):
-        if number := papers.get(record.partition("#")[0]):
+        if number := papers.get(records.get(record, "")):
             found.add((number, source))
     names = sorted({source for _, source in found})
     places = {name: place for place, name in enumerate(names)}

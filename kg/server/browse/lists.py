@@ -9,10 +9,10 @@ from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from kg.core.errors import QueryError
-from kg.core.vocab import HAS_TOPIC, KG, PAPER_RELATIONS, SCHEMA, SKOS, TYPE_ORDER
+from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, PAPER_RELATIONS, SCHEMA, SKOS, TYPE_ORDER
 from kg.search import lookup
 from kg.server.browse.wanted import PARTS, Wanted
 from kg.store import scan
@@ -90,9 +90,10 @@ class Lists:
             known = columns.sources.index(wanted.source) if wanted.source in columns.sources else -1
             mask = mask & self._marked(columns.source_paper[columns.source == known])
         if wanted.author:
-            mask = mask & self._papers_of(f"{SCHEMA}name", wanted.author)
+            mask = mask & self._marked(self._by(wanted.author))
         if wanted.venue:
-            mask = mask & self._papers_of(f"{KG}venue", wanted.venue)
+            papers = scan.subjects(self._opened.rdf, f"{KG}venue", Literal(wanted.venue))
+            mask = mask & self._marked(self._numbers(papers))
         if wanted.kind == "Paper":
             mask = mask & self._naming(wanted)
             if wanted.words:
@@ -109,10 +110,14 @@ class Lists:
             under &= columns.confidence >= wanted.confidence
         return self._marked(columns.subject[under])
 
-    def _papers_of(self, predicate: str, name: str) -> Mask:
-        """The papers that say a text, of themselves or of their authors."""
-        subjects = scan.subjects(self._opened.rdf, predicate, Literal(name))
-        return self._marked(np.array(self._opened.shelf.numbers({s.partition("#")[0] for s in subjects}), np.int64))
+    def _by(self, author: str) -> Ints:
+        """The numbers of papers with an author of a name."""
+        rdf = self._opened.rdf
+        people = scan.subjects(rdf, f"{SCHEMA}name", Literal(author))
+        return self._numbers(p for one in people for p in scan.subjects(rdf, f"{DCTERMS}creator", NamedNode(one)))
+
+    def _numbers(self, iris: Iterable[str]) -> Ints:
+        return np.array(self._opened.shelf.numbers(set(iris)), np.int64)
 
     def _naming(self, wanted: Wanted) -> Mask:
         """The papers that name the entities of a list of papers, in the role and as surely as is wanted."""

@@ -23,11 +23,26 @@ SORTS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 #: Entities that papers and results can be chosen by, and parameters of all lists.
 PARTS: Final = ("method", "dataset", "task", "metric")
-_FILTERS: Final = ("q", "year", "topic", "role", "confidence", "source", "author", "venue", "sort", *PARTS)
-KNOWN: Final = (*_FILTERS, "start", "limit", "format")
+#: The roles of all types.
+ALL_ROLES: Final = tuple(dict.fromkeys(role for roles in ROLES.values() for role in roles))
+#: The parameters of a list with what they mean.
+PARAMETERS: Final[Mapping[str, str]] = {
+    "q": "words that title or abstract have, or a part of the name",
+    "year": "a year as in 2020, or years as in 2018-2021 or 2018-",
+    "topic": "a topic, by name or the last part of its IRI; those below it count",
+    "role": f"what papers do with what is listed, or with what they are chosen by: {', '.join(ALL_ROLES)}",
+    "confidence": "how sure it has to be, from 0 to 1",
+    "source": "the name of a file that papers were read from",
+    "author": "an author's name as it is written",
+    "venue": "a venue as it is written",
+    **{part: f"a {part}, by name or the last part of its IRI" for part in PARTS},
+    "sort": "the order: new, old, name, papers, high or low, as far as the list has it",
+    "start": "rows to skip",
+    "limit": "rows at most; 50 on a page and 1,000 in a file where it is not given",
+    "format": "json, csv or ttl; goes before Accept",
+}
 #: Rows of a page for people, rows for programs where none are named, and the most of each.
 SHOWN, GIVEN, MOST_SHOWN, MOST_GIVEN = 50, 1000, 200, 10_000
-ALL_ROLES: Final = tuple(dict.fromkeys(role for roles in ROLES.values() for role in roles))
 _YEARS: Final = re.compile(r"(\d{4})?(-)?(\d{4})?")
 _TEXT: Final = 300
 
