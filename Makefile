@@ -24,6 +24,9 @@ soak: .venv/tests-installed  ## the long forms of the suite's soaks: kills, inte
 	PYTHONPATH=. $(BIN)/python tests/soak/fuzz_readers.py
 	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py tests/kg/server/test_edit.py
 
+benchmark: .venv/tests-installed  ## what a graph costs at every size, as benchmark/report.md (SHARDS=FOLDER of extractions, PAPERS="1000 10000")
+	$(BIN)/python -m tests.benchmarks.report $(SHARDS) --papers $(or $(PAPERS),1000 10000) -o benchmark
+
 lint: .venv/tests-installed scripts  ## style, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -77,4 +80,4 @@ endif
 	touch .venv/installed $@
 
 clean:  ## remove what was made here
-	rm -rf .venv .venv-lowest .venv-bare paperkg.store graph.html graph.ttl
+	rm -rf .venv .venv-lowest .venv-bare paperkg.store graph.html graph.ttl benchmark

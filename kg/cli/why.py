@@ -41,6 +41,7 @@ def _lines(found: Why, *, colour: bool) -> list[str]:
     lines = [f"{escape(found.paper.name)} <{escape(found.paper.iri)}>"]
     for reason in found.reasons:
         lines += ["", f"{reason.relation} {escape(found.entity.name)} <{escape(found.entity.iri)}>", _how_sure(reason)]
+        lines += [f"  {escape(reason.told)}"] if reason.told else []
         lines += [f"  here {escape(form)!r}: {why}" for form, why in reason.names]
         lines += [f"  {_shown(escape(s.marked(_OPEN, _CLOSE)), colour)}" for s in reason.sentences]
     return lines

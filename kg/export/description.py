@@ -23,6 +23,12 @@ WELL_KNOWN: Final = ".well-known/void"
 #: The name of the graph of a description, in exports that have graphs.
 GRAPH: Final = "description"
 
+_CLASSES: Final = (
+    f"{VOID}Dataset",
+    f"{VOID}DatasetDescription",
+    f"{SH}SPARQLExecutable",
+    f"{SH}SPARQLSelectExecutable",
+)
 _VOCABULARIES: Final = ("kg", "dcterms", "skos", "schema", "prov", "oa")
 #: Properties that descriptions use, and whether their values are things or texts and numbers.
 _USED: Final[Mapping[str, bool]] = {
@@ -88,7 +94,9 @@ def questions(iris: Iris, *, endpoint: str | None = None) -> Iterator[Triple]:
 
 
 def declarations() -> Iterator[Triple]:
-    """Say of the properties that descriptions use whether they lead to things or to values."""
+    """Say of the properties that descriptions use whether they lead to things or to values; and name their classes."""
+    for iri in _CLASSES:
+        yield _is_a(NamedNode(iri), f"{OWL}Class")
     for iri, to_things in sorted(_USED.items()):
         yield _is_a(NamedNode(iri), f"{OWL}ObjectProperty" if to_things else f"{OWL}DatatypeProperty")
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from kg.core.ids import Iris, iri_segment
 from kg.core.vocab import KINDS
-from kg.server import asking, browsing, describe, feed, pages, protocol, searching
+from kg.server import asking, browsing, describe, feed, pages, protocol, searching, void
 from kg.server.desk import Desk, Runner, html, location, parameters, value
 from kg.server.edit import PREFIX, EditSite, review_address
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
@@ -39,10 +39,12 @@ class Site:
             "/": partial(browsing.front, self._desk),
             "/ask": partial(asking.page, self._desk),
             "/search": partial(browsing.found, self._desk),
+            "/similar": partial(browsing.similar, self._desk),
             "/health": self._health,
             "/openapi.json": self._openapi,
             "/graph": self._picture,
             "/feed.atom": partial(feed.respond, runner),
+            void.ADDRESS: partial(void.respond, runner),
             "/node": self._any_node,
             "/ns": self._ontology,
             "/api/questions": self._questions,

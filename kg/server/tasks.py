@@ -16,6 +16,7 @@ from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
 from kg.server import feed as feeds
 from kg.server import graphs, node, searching
+from kg.server import void as voids
 from kg.server.browse import rows, written
 from kg.server.browse.wanted import Wanted
 from kg.server.check import Checked, RefusedError, check
@@ -206,7 +207,7 @@ def show(opened: OpenStore, *, iri: str) -> Done:
         return tell(opened, iri=iri)
     kind = CODES[opened.generation.shelf.columns.kind[number]]
     if kind == "Paper":
-        told = paper.tell(opened.generation, iri, said)
+        told = paper.tell(opened.searcher, iri, said)
     elif kind == "Topic":
         told = topic.tell(opened.generation, opened.lists, iri, said)
     else:
@@ -313,6 +314,11 @@ def feed(opened: OpenStore, *, address: str, **asked: Sequence[str]) -> Done:
     return feeds.make(opened.generation, name=opened.name, address=address, **asked)
 
 
+def void(opened: OpenStore, *, endpoint: str, format: str) -> Done:
+    """The description of the graph, in one of `TRIPLE_FORMATS`."""
+    return voids.make(opened.generation, endpoint=endpoint, format=format)
+
+
 def _node(opened: OpenStore, name: str) -> str:
     """The entity or paper that goes by a name; raises `QueryError`, with the nearest names, when there is none."""
     try:
@@ -350,5 +356,6 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "front": front,
     "found": found,
     "feed": feed,
+    "void": void,
     **editing.TASKS,
 }
