@@ -246,6 +246,10 @@ relation = "reportsMetric"
 name = "accuracy"
 words = "Accuracy"
 sentence = "Accuracy improves by 3%."
+[[role]]
+paper = "n1"
+name = "Ghost nets"
+role = "compares"
 """
 
 
@@ -269,6 +273,7 @@ def test_decisions_outlive_another_model_and_another_text(tmp_path: Path) -> Non
                 ("n1", "mentions", "imagenet"),
                 ("n1", "proposesMethod", "ghostwidget"),
                 ("n1", "reportsMetric", "accuracy"),
+                ("n1", "comparesMethod", "ghost-net"),
             } <= accepted, model
             assert fact("paper/n1", "addressesTask", "entity/image-classification") not in facts(made)
             assert fact("paper/n1", "evaluatedOn", "entity/imagenet") not in facts(made)
