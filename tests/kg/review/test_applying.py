@@ -273,8 +273,8 @@ def test_decisions_outlive_another_model_and_another_text(tmp_path: Path) -> Non
                 ("n1", "mentions", "imagenet"),
                 ("n1", "proposesMethod", "ghostwidget"),
                 ("n1", "reportsMetric", "accuracy"),
-                ("n1", "comparesMethod", "ghost-net"),
             } <= accepted, model
+            assert any(obj.startswith("ghost-net") for _, relation, obj in accepted if relation == "comparesMethod")
             assert fact("paper/n1", "addressesTask", "entity/image-classification") not in facts(made)
             assert fact("paper/n1", "evaluatedOn", "entity/imagenet") not in facts(made)
             assert list(validate(made.store, iris=made.iris, mentions=made.opened.mentions)) == []
