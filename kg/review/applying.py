@@ -7,7 +7,7 @@ Then, after linking, roles are set, and what people reject is taken out (`judge`
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
@@ -22,6 +22,7 @@ from kg.review.between import Between
 from kg.review.decisions import ACCEPT, ADD, BETWEEN, JUDGEMENTS, NAMING, REJECT, ROLE, Decision, Decisions
 from kg.review.filing import filed
 from kg.review.finding import everywhere, located, names_of, places
+from kg.sources.mentions import occurrences
 from kg.statements import ACCEPTED, REJECTED, Judged
 
 #: What names a person among the components that find mentions.
@@ -70,17 +71,24 @@ def added(decisions: Decisions, said: Mapping[str, Said], *, iris: Iris) -> dict
     made: dict[str, Extraction] = {}
     for decision in decisions.of(ADD, ACCEPT, ROLE):
         paper = said.get(paper_of(decision, said, iris))
-        if paper is None or not decision.words or decision.states not in NAMING:
+        if paper is None or decision.states not in NAMING:
             continue
         extraction = made.get(paper.paper.id, paper.extraction)
         nothing = [""] * len(extraction.entities)
-        place = located(paper.text, decision.words, decision.sentence)
+        place = _place(decision, paper.text)
         if place is None or places(decision, extraction, nothing, lambda key: (), paper.text):
             continue
         made[paper.paper.id] = replace(
             extraction, entities=(*extraction.entities, _entity(decision, paper.text, place))
         )
     return made
+
+
+def _place(decision: Decision, text: str) -> tuple[int, int] | None:
+    """Where a paper says what a person says it does: at the words that they give, else where the name stands."""
+    if decision.words:
+        return located(text, decision.words, decision.sentence)
+    return next(iter(occurrences(text, [decision.name])), None)
 
 
 def _entity(decision: Decision, text: str, place: tuple[int, int]) -> Entity:
@@ -282,12 +290,10 @@ class _Work:
         """All of it together; what no paper names any more is gone."""
         members = {**self._linking.members, **{paper: tuple(keys) for paper, keys in self._members.items()}}
         linking = replace(self._linking, members=members, asides={**self._linking.asides, **self._asides})
-        current = {paper: self._extractions.get(paper, said.extraction) for paper, said in self._said.items()}
-        statuses, left = self._between.settled(current, linking, keeps=self._strict)
+        statuses, left = self._between.settled(self._now, linking, keeps=self._strict)
         self._extractions.update(left)
-        current.update(left)
         if self._strict:
-            linking = _recounted(linking, self._touched, current.values())
+            linking = _recounted(linking, self._touched, self._now)
         judged = {
             paper: Judged(dict(sorted(self._statuses[paper].items())), tuple(self._rejected[paper]))
             for paper in sorted({*self._statuses, *self._rejected})
@@ -297,19 +303,19 @@ class _Work:
 
 
 def _unnamed(decision: Decision) -> str:
-    where = "its words do not stand there" if decision.words else "with words and sentence it would be added"
-    return f"nothing in the paper is read as {decision.name!r}, and {where}"
+    words = "its words do not stand there" if decision.words else "the name does not stand there; give it words"
+    return f"nothing in the paper is read as {decision.name!r}, and {words}"
 
 
-def _recounted(linking: Linking, touched: set[str], extractions: Iterable[Extraction]) -> Linking:
+def _recounted(linking: Linking, touched: set[str], extraction_of: Callable[[str], Extraction]) -> Linking:
     """Count the types of some entities anew, over the papers that name them still; what none names is gone."""
     if not touched:
         return linking
     types: dict[str, Counter[EntityType]] = {key: Counter() for key in touched}
-    for extraction in extractions:
-        if touched.isdisjoint(linking.members[extraction.paper_id]) and extraction.paper_id not in linking.asides:
+    for paper, members in linking.members.items():
+        if touched.isdisjoint((*members, *(key for _, _, key in linking.asides.get(paper, ())))):
             continue
-        left, keys = linking.applied(extraction)
+        left, keys = linking.applied(extraction_of(paper))
         for entity, key in zip(left.entities, keys, strict=True):
             if key in types:
                 types[key][entity.type] += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import product
@@ -68,7 +68,7 @@ class Between:
         return extraction if stated else None
 
     def settled(
-        self, extractions: Mapping[str, Extraction], linking: Linking, *, keeps: bool
+        self, extraction_of: Callable[[str], Extraction], linking: Linking, *, keeps: bool
     ) -> tuple[dict[Triple, str], dict[str, Extraction]]:
         """Tell the statuses, and the extractions without relations that only their own paper should not have stated.
 
@@ -76,21 +76,24 @@ class Between:
         in their extractions, as what that rests on; rejected in some, it rests on the others.
         """
         left: dict[str, Extraction] = {}
-        stating = self._stating(extractions, linking)
+        stating = self._stating(extraction_of, linking)
         for triple, papers in self._rejected.items():
             if keeps and not stating[triple] - papers and triple not in self._statuses:
                 self._statuses[triple] = REJECTED
                 continue
             for paper in papers:
-                extraction, keys = left.get(paper, extractions[paper]), linking.members[paper]
+                extraction, keys = left.get(paper) or extraction_of(paper), linking.members[paper]
                 kept = tuple(r for r in extraction.relations if _triple(r, extraction, keys) != triple)
                 left[paper] = replace(extraction, relations=kept)
         return self._statuses, left
 
-    def _stating(self, extractions: Mapping[str, Extraction], linking: Linking) -> dict[Triple, set[str]]:
+    def _stating(self, extraction_of: Callable[[str], Extraction], linking: Linking) -> dict[Triple, set[str]]:
         found: dict[Triple, set[str]] = defaultdict(set)
-        for paper, extraction in extractions.items() if self._rejected else ():
-            keys = linking.members[paper]
+        ends = [{subject, obj} for subject, _, obj in self._rejected]
+        for paper, keys in linking.members.items() if ends else ():
+            if not any(both.issubset(keys) for both in ends):
+                continue
+            extraction = extraction_of(paper)
             for relation in extraction.relations:
                 if (triple := _triple(relation, extraction, keys)) in self._rejected:
                     found[triple].add(paper)

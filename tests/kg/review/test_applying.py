@@ -246,6 +246,10 @@ relation = "reportsMetric"
 name = "accuracy"
 words = "Accuracy"
 sentence = "Accuracy improves by 3%."
+[[role]]
+paper = "n1"
+name = "Ghost nets"
+role = "compares"
 """
 
 
@@ -270,6 +274,7 @@ def test_decisions_outlive_another_model_and_another_text(tmp_path: Path) -> Non
                 ("n1", "proposesMethod", "ghostwidget"),
                 ("n1", "reportsMetric", "accuracy"),
             } <= accepted, model
+            assert any(obj.startswith("ghost-net") for _, relation, obj in accepted if relation == "comparesMethod")
             assert fact("paper/n1", "addressesTask", "entity/image-classification") not in facts(made)
             assert fact("paper/n1", "evaluatedOn", "entity/imagenet") not in facts(made)
             assert list(validate(made.store, iris=made.iris, mentions=made.opened.mentions)) == []

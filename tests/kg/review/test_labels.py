@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from extractors.records import text_of
 from extractors.training.data import read_all
 from kg.building import build
 from kg.cli.commands import run
+from kg.core.settings import Settings
 from kg.review.file import FILE
 from tests.builders import FIRST, SECOND, rich_rows, write_rows
 
@@ -124,24 +127,19 @@ def test_training_reads_the_labels_and_so_does_a_build(store: Path) -> None:
 
 @pytest.mark.slow
 def test_the_loop_is_closed(tmp_path: Path) -> None:
-    """Decisions → labels → a model that has learnt from them and reads."""
+    """Decisions → labels → a model that has learnt from them → a graph that it reads, with the decisions in it."""
     pytest.importorskip("torch")
     pytest.importorskip("safetensors")
-    from extractors.training.__main__ import MODEL_FOLDER
-    from extractors.training.data import read_all as read_labels
-    from extractors.training.recipe import Recipe
-    from extractors.training.recipe import build as train_model
-    from extractors.training.train import TrainOptions
-
-    store = tmp_path / "s"
-    build([write_rows(tmp_path / "papers.jsonl", [FIRST, SECOND])], store=store)
-    (store / FILE).write_text(
-        DECISIONS.replace("three", "one").split('[[reject]]\npaper = "one"\nrelation = "partOf"')[0]
-    )
+    store, out, model = tmp_path / "s", tmp_path / "more.jsonl", tmp_path / "model"
+    source = write_rows(tmp_path / "papers.jsonl", [FIRST, SECOND])
+    build([source], store=store)
+    (store / FILE).write_text(DECISIONS.partition('[[reject]]\npaper = "three"')[0])
     assert set(labels(store)) == {"one", "two"}
-    out = tmp_path / "more.jsonl"
-    assert len(read_labels([out], "paperkg")) == 2
-    recipe = Recipe(MODEL_FOLDER, None, 0, None, 0, (), gold=TrainOptions(epochs=1, seed=0))
-    train_model([out], "paperkg", recipe, tmp_path / "model")
-    assert kg.build([tmp_path / "papers.jsonl"], store=tmp_path / "t").stats()["Paper"] == 2
-    assert (tmp_path / "model" / "model.onnx").exists()
+    train = [sys.executable, "-m", "extractors.training", "train", str(out), "-o", str(model), "--epochs", "1"]
+    subprocess.run(train, check=True, capture_output=True, timeout=900)
+    texts = [{key: row[key] for key in ("id", "title", "abstract")} for row in (FIRST, SECOND)]
+    write_rows(source, texts)
+    report = build([source], store=store, settings=Settings(model=str(model)))
+    assert report.extracted == 2
+    accepted = kg.open(store).query('SELECT ?a { ?a kg:status "accepted" ; rdf:subject/dcterms:identifier "two" }')
+    assert len(accepted) == 2
