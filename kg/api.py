@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     import networkx as nx
     import rdflib
 
+    from kg.insight.ask import Refused, Understood
     from kg.insight.evidence import Why
     from kg.insight.results import Leaderboard
+    from kg.insight.trends import Trends
     from kg.linking import Doubt
     from kg.page import PageOptions, PageReport
+    from kg.search.finding import Searcher
+    from kg.search.records import Found, Like
     from kg.store.clusters import EntityCluster, Explanation
-    from kg.store.counts import Counted
     from kg.store.remote.dataset import RemoteDataset
     from kg.store.remote.place import RemoteGeneration, RemotePlace
 
@@ -62,6 +65,11 @@ class Graph:
         except BaseException:
             self._lease.close()
             raise
+
+    @property
+    def name(self) -> str:
+        """What the store is called."""
+        return self._folder.name
 
     @cached_property
     def opened(self) -> Opened:
@@ -106,6 +114,15 @@ class Graph:
         asked = lookup.ask(self.opened, name, values)
         return Answer(self.asked, asked.text, asked.terms), list(asked.taken)
 
+    def understand(self, question: str) -> Understood | Refused:
+        """Find the question of the library that is asked in plain English; see `kg.insight.ask.understand`.
+
+        `ask` answers it: ``graph.ask(found.name, found.bound)``.
+        """
+        from kg.insight.ask import understand
+
+        return understand(self.opened, question)
+
     def to_networkx(
         self,
         *,
@@ -147,19 +164,90 @@ class Graph:
         types: Sequence[str] = (),
         topic: str | None = None,
         since: int | None = None,
+        until: int | None = None,
+        role: str | None = None,
+        source: str | None = None,
         limit: int = 10,
-    ) -> list[Counted]:
-        """Find entities and topics by name, and papers by the words of title and abstract; see `kg.search.words`.
+        start: int = 0,
+    ) -> Found:
+        """Find papers by words and meaning, or by a link to them, and entities and topics by name.
+
+        Args:
+            text: words, in any form; or an address of a paper, a DOI or an arXiv id.
+            types: kinds of node to look for: Paper, Method, Dataset, Task, Metric, Topic; all where none is named.
+            topic: a topic by name; only its papers, and what they name.
+            since: the first year.
+            until: the last year.
+            role: what papers do with what the words name: proposes, uses, evaluates and so on.
+            source: the name of a file that papers were read from.
+            limit: papers at most, and entities and topics at most.
+            start: how many papers are skipped.
+
+        Raises:
+            UsageError: there is no such type or role.
+            QueryError: there is no such topic or source.
+            StoreError: the store was built by an earlier version.
+        """
+        from kg.page.names import check_types
+        from kg.search.records import Wanted
+
+        filed = lookup.topic(self.opened, topic).iri if topic else None
+        wanted = Wanted(check_types(types), filed, since, until, role, source)
+        return self._searcher.search(text, wanted, limit=limit, start=start)
+
+    def similar(self, paper: str, *, same: str | None = None, limit: int = 10) -> list[Like]:
+        """Find papers that are like one: in what they mean, and in what they do with what is rare.
+
+        Args:
+            paper: a paper by id, title, link or IRI.
+            same: ``task``, ``method`` or ``data``: only papers that have one of these in common with it.
+            limit: papers at most.
+
+        Raises:
+            UsageError: nothing of that name can be in common.
+            QueryError: there is no such paper.
+            StoreError: the store was built by an earlier version.
+        """
+        from kg.search import similar
+
+        found = similar.named(self._searcher, paper)
+        return similar.similar(self._searcher, found.iri, same=similar.aspect(same), limit=limit)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        from kg.search import index
+        from kg.search.finding import Searcher
+        from kg.search.meaning import open_embed
+
+        if not isinstance(self._generation, Generation):  # a copy of a remote store, which has no index
+            index.write(self.opened)
+        return Searcher(self.opened, open_embed())
+
+    def trends(
+        self,
+        *,
+        types: Sequence[str] = (),
+        since: int | None = None,
+        until: int | None = None,
+        topic: str | None = None,
+        limit: int = 10,
+    ) -> Trends:
+        """Find what rises and falls, by shares of papers; methods, tasks and datasets where no type is named.
+
+        See `kg.insight.trends.trends`.
 
         Raises:
             UsageError: there is no such type.
-            QueryError: there is no such topic.
+            QueryError: there is no such topic, no paper has a year, or none is from the period or before it.
         """
+        from kg.insight import trends
         from kg.page.names import check_types
-        from kg.search import words
 
+        kinds = check_types(types) or trends.TYPES
+        if "Paper" in kinds:
+            raise UsageError(f"papers do not rise or fall; the types are {', '.join(trends.RELATIONS)}")
         filed = lookup.topic(self.opened, topic).iri if topic else None
-        return words.search(self.opened, text, types=check_types(types), topic=filed, since=since, most=limit)
+        return trends.trends(self.opened, types=kinds, since=since, until=until, topic=filed, most=limit)
 
     def export(
         self,

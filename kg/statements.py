@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
+from typing import Final
 
 from extractors.components.sentences.logic import sentence_spans
 from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, Result, ResultKind, text_of
@@ -15,9 +17,11 @@ from kg.core.vocab import BENCHMARK_FOR, BROADER, CITES, HAS_TOPIC, PAPER_RELATI
 from kg.linking import LinkedEntity, Linking
 from kg.topics import AssignedTopic, taxonomy
 
-#: What nobody has looked at yet; a person's word makes it ``accepted``.
+#: What nobody has looked at yet; a person's word makes it ``accepted``, or ``rejected``: it is no fact then, and stands
+#: in the graph as an assertion only.
 UNREVIEWED: Final = "unreviewed"
 ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
 #: How sure it is that a name that ends in, or is a version of, another stands for something narrower.
 _BY_NAME: Final = 0.8
 #: Places quoted for one topic of a paper.
@@ -135,6 +139,18 @@ class EntityStatements:
     edges: tuple[Edge, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people say of the statements of one paper.
+
+    ``statuses`` gives the status of a relation to an object, given as IRI; ``rejected`` holds entities, each with its
+    key, that the paper's extraction names and that people say it does not: the extraction at hand is without them.
+    """
+
+    statuses: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    rejected: tuple[tuple[Entity, str], ...] = ()
+
+
 class EvidenceFinder:
     """Quotes stretches of one paper's text together with the sentence around them."""
 
@@ -177,23 +193,43 @@ def paper_statements(
     topics: Sequence[AssignedTopic] = (),
     cites: Sequence[str] = (),
     origins: Sequence[Origin] = (),
+    judged: Judged = Judged(),
 ) -> PaperStatements:
     """State what one paper does with its entities; ``keys`` gives the linked entity of each, in order.
 
     Where linking made two of a paper's entities one, the stronger role counts and the evidence is put together.
-    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence.
+    ``cites`` holds ids of papers of the graph; a source states them, so they are sure and have no evidence. What people
+    accept is sure; what they reject is an edge that says so.
     """
     node = PaperNode(iri=iris.paper(paper.id), paper=paper, origins=tuple(origins))
     finder = EvidenceFinder(iri=node.iri, paper=paper)
-    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
-    for entity, key in zip(extraction.entities, keys, strict=True):
-        grouped[key, entity.type].append(entity)
-    edges = [_paper_edge(node.iri, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
+    edges = _naming_edges(node.iri, zip(extraction.entities, keys, strict=True), finder, iris, run)
+    said_wrongly = _naming_edges(node.iri, judged.rejected, finder, iris, run)
     edges += [_topic_edge(node.iri, topic, finder, iris, run) for topic in topics]
     edges += [Edge(node.iri, CITES, iris.paper(cited), 1.0, 0, (), status=ACCEPTED) for cited in cites]
     results = {r: _result_node(node.iri, r, [iris.entity(key) for key in keys], iris) for r in extraction.results}
     edges += [_result_edge(made, result, finder, run) for result, made in results.items()]
-    return PaperStatements(node, tuple(_strongest(edges)), tuple(sorted(results.values(), key=lambda r: r.iri)))
+    stated = [*(_judged(edge, judged) for edge in edges), *(replace(edge, status=REJECTED) for edge in said_wrongly)]
+    reported = (made for made in results.values() if judged.statuses.get((REPORTS_RESULT, made.iri)) != REJECTED)
+    return PaperStatements(node, tuple(_strongest(stated)), tuple(sorted(reported, key=lambda r: r.iri)))
+
+
+def _judged(edge: Edge, judged: Judged) -> Edge:
+    """An edge with its status, where people gave it one; what they accept is sure."""
+    status = judged.statuses.get((edge.relation, edge.object))
+    if status is None:
+        return edge
+    return replace(edge, status=status, confidence=1.0 if status == ACCEPTED else edge.confidence)
+
+
+def _naming_edges(
+    paper: str, named: Iterable[tuple[Entity, str]], finder: EvidenceFinder, iris: Iris, run: str
+) -> list[Edge]:
+    """The edges from a paper to entities, given with their keys: one for a key and type."""
+    grouped: dict[tuple[str, EntityType], list[Entity]] = defaultdict(list)
+    for entity, key in named:
+        grouped[key, entity.type].append(entity)
+    return [_paper_edge(paper, iris.entity(key), group, finder, run) for (key, _), group in grouped.items()]
 
 
 def _paper_edge(paper: str, entity: str, group: Sequence[Entity], finder: EvidenceFinder, run: str) -> Edge:
@@ -266,21 +302,92 @@ def _strongest(edges: Iterable[Edge]) -> list[Edge]:
 
 
 def _merge(first: Edge, second: Edge) -> Edge:
+    """One edge of two that say the same; where people reject one of them, the other stays."""
+    if REJECTED in {first.status, second.status} and first.status != second.status:
+        return second if first.status == REJECTED else first
     evidence = tuple(sorted({*first.evidence, *second.evidence}, key=lambda e: (e.paper, e.start, e.end)))
     return replace(first, confidence=max(first.confidence, second.confidence), support=len(evidence), evidence=evidence)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a paper, given by its id, states a relation between two entities, and how surely: offsets of a sentence."""
+
+    paper: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An edge between two entities, given as IRIs, before its evidence is quoted; ``is_sure`` if a person says so."""
+
+    subject: str
+    relation: str
+    object: str
+    said: tuple[Said, ...]
+    status: str = UNREVIEWED
+    is_sure: bool = False
+
+
+class EntityRelations:
+    """What all papers and linking say between entities; only places are held, so that a field fits into memory.
+
+    ``statuses`` holds what people say of subject, relation and object, the ends given as IRIs.
+    """
+
+    def __init__(
+        self,
+        linking: Linking,
+        *,
+        iris: Iris,
+        statuses: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
+    ) -> None:
+        self._linking = linking
+        self._statuses = statuses
+        self._iri = cache(iris.entity)
+        self._found: dict[str, dict[tuple[str, str], list[Said]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, paper: str, relations: Iterable[Relation], types: Sequence[EntityType]) -> None:
+        """Take what a paper, given by its id, states; ``types`` are those of the entities of its extraction."""
+        keys, retyped = self._linking.members[paper], self._linking.retyped
+        for relation in relations:
+            low, high = keys[relation.subject], keys[relation.object]
+            if not low or not high or self._iri(low) == self._iri(high):  # dropped by a person, or one and the same
+                continue
+            ends = (retyped.get(low, types[relation.subject]), retyped.get(high, types[relation.object]))
+            name = _named(relation, ends)
+            said = Said(paper, relation.start, relation.end, relation.score)
+            self._found[low][name, self._iri(high)].append(said)
+
+    def of(self, key: str) -> tuple[Stated, ...]:
+        """The edges from an entity, by relation and IRI; it stands only under those that linking puts it under."""
+        above = {self._iri(high): (key, high) in self._linking.stated for high in self._linking.broader.get(key, ())}
+        found = {
+            edge: said for edge, said in self._found.get(key, {}).items() if edge[0] != BROADER or edge[1] in above
+        }
+        for high in above:
+            found.setdefault((BROADER, high), [])
+        return tuple(
+            self._stated(self._iri(key), relation, obj, said, by_hand=relation == BROADER and above[obj])
+            for (relation, obj), said in sorted(found.items())
+        )
+
+    def _stated(self, subject: str, relation: str, obj: str, said: Sequence[Said], *, by_hand: bool) -> Stated:
+        status = self._statuses.get((subject, relation, obj), ACCEPTED if by_hand else UNREVIEWED)
+        return Stated(subject, relation, obj, tuple(said), status, by_hand or status == ACCEPTED)
+
+
 def entity_statements(
-    linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], *, iris: Iris
-) -> Iterator[EntityStatements]:
-    """State what stands about every entity, in the order of their keys; relations of all papers are put together."""
-    edges = _entity_edges(linking, papers, extractions, iris)
-    for entity in linking.entities.values():
-        node = _entity_node(entity, iris)
-        yield EntityStatements(node=node, edges=tuple(edges.get(node.iri, ())))
+    entity: LinkedEntity, edges: Iterable[Stated], *, quote: Callable[[Said], Evidence], iris: Iris
+) -> EntityStatements:
+    """State what stands about an entity; ``quote`` finds the sentences of its edges."""
+    return EntityStatements(entity_node(entity, iris=iris), tuple(_entity_edge(edge, quote) for edge in edges))
 
 
-def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
+def entity_node(entity: LinkedEntity, *, iris: Iris) -> EntityNode:
+    """The node of an entity."""
     return EntityNode(
         iri=iris.entity(entity.key),
         name=entity.name,
@@ -292,57 +399,24 @@ def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
     )
 
 
-def _entity_edges(
-    linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], iris: Iris
-) -> dict[str, list[Edge]]:
-    found: dict[tuple[str, str, str], list[tuple[float, Evidence]]] = defaultdict(list)
-    for extracted in extractions:
-        extraction, keys = linking.applied(extracted)
-        paper = papers[extraction.paper_id]
-        finder = EvidenceFinder(iri=iris.paper(paper.id), paper=paper) if extraction.relations else None
-        for relation in extraction.relations:
-            subject, obj = iris.entity(keys[relation.subject]), iris.entity(keys[relation.object])
-            if finder is not None and subject != obj:
-                found[subject, _relation_name(relation, extraction), obj].append(_relation_evidence(relation, finder))
-    hierarchy = _hierarchy(linking, iris)
-    for subject, obj in hierarchy:
-        found.setdefault((subject, BROADER, obj), [])
-    by_subject: dict[str, list[Edge]] = defaultdict(list)
-    for (subject, relation_type, obj), stated in sorted(found.items()):
-        if relation_type == BROADER and (subject, obj) not in hierarchy:
-            continue
-        edge = _entity_edge(subject, relation_type, obj, stated)
-        by_subject[subject].append(replace(edge, **hierarchy[subject, obj]) if relation_type == BROADER else edge)
-    return by_subject
+def relation_name(relation: Relation, extraction: Extraction) -> str:
+    """Give the relation of the graph: what a dataset is used for, it is a benchmark for."""
+    return _named(relation, [extraction.entities[place].type for place in (relation.subject, relation.object)])
 
 
-def _hierarchy(linking: Linking, iris: Iris) -> dict[tuple[str, str], dict[str, Any]]:
-    """IRIs of narrower and broader entities → what else their edge says, beside what sentences say."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for low, highs in linking.broader.items():
-        for high in highs:
-            by_hand = {"confidence": 1.0, "status": ACCEPTED} if (low, high) in linking.stated else {}
-            found[iris.entity(low), iris.entity(high)] = by_hand
-    return found
+def _named(relation: Relation, ends: Sequence[EntityType]) -> str:
+    return BENCHMARK_FOR if relation.type == "usedFor" and list(ends) == ["Dataset", "Task"] else relation.type
 
 
-def _relation_name(relation: Relation, extraction: Extraction) -> str:
-    """The relation of the graph: what a dataset is used for, it is a benchmark for."""
-    ends = (extraction.entities[relation.subject].type, extraction.entities[relation.object].type)
-    return BENCHMARK_FOR if relation.type == "usedFor" and ends == ("Dataset", "Task") else relation.type
-
-
-def _relation_evidence(relation: Relation, finder: EvidenceFinder) -> tuple[float, Evidence]:
-    return relation.score, finder.quote(relation.start, relation.end)
-
-
-def _entity_edge(subject: str, relation: str, obj: str, stated: Sequence[tuple[float, Evidence]]) -> Edge:
-    evidence = tuple(sorted({e for _, e in stated}, key=lambda e: (e.paper, e.start, e.end)))
+def _entity_edge(stated: Stated, quote: Callable[[Said], Evidence]) -> Edge:
+    evidence = tuple(sorted(set(map(quote, stated.said)), key=lambda e: (e.paper, e.start, e.end)))
+    score = round(max((said.score for said in stated.said), default=_BY_NAME), 2)
     return Edge(
-        subject=subject,
-        relation=relation,
-        object=obj,
-        confidence=round(max((score for score, _ in stated), default=_BY_NAME), 2),
+        subject=stated.subject,
+        relation=stated.relation,
+        object=stated.object,
+        confidence=1.0 if stated.is_sure else score,
         support=len({e.paper for e in evidence}),
         evidence=evidence,
+        status=stated.status,
     )

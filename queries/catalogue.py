@@ -5,6 +5,8 @@ of the answer holds; and a table of ``parameters``, each with a ``type`` (entity
 limit), ``help``, an ``example``, and a ``default`` where it may be left out (one with an empty default is not bound).
 A parameter ``task`` stands in the query as the variable ``?task``; its value is bound as an RDF term, never pasted. The
 one exception is ``limit``, a checked integer that replaces the number after ``LIMIT``, where SPARQL takes no variable.
+A question with ``years = "paper"`` can be narrowed: ``since`` and ``until``, two checked integers that go into a filter
+at the start of the first ``WHERE``, let only papers (the variable that is named) of these years count.
 Where a parameter stands in a sub-select, that one and all around it project it and group by it, and the first ``WHERE``
 is that of the innermost: the values are shown there, and come out of it.
 """
@@ -21,6 +23,9 @@ from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
 ParameterType = Literal["entity", "paper", "topic", "text", "integer", "number", "limit"]
+
+#: What narrows a question to some years, and how a paper's year compares with it.
+NARROWING: Final = {"since": ">=", "until": "<="}
 
 _HEAD: Final = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _LIMIT: Final = re.compile(r"\bLIMIT \d+")
@@ -44,13 +49,23 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its name, what it asks, its parameters and columns in order, and its SPARQL."""
+    """One question: its name, what it asks, its parameters and columns in order, and its SPARQL.
+
+    ``years`` is the variable of the papers that it can be narrowed to some years by; empty where it cannot.
+    """
 
     name: str
     summary: str
     parameters: tuple[Parameter, ...]
     columns: Mapping[str, str]
     text: str
+    years: str = ""
+
+    @property
+    def narrowing(self) -> tuple[str, ...]:
+        """What may be given beside the parameters to let only some years count."""
+        named = {parameter.name for parameter in self.parameters}
+        return tuple(name for name in NARROWING if self.years and name not in named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,8 @@ def load(name: str) -> Question:
     source = files(__package__).joinpath(f"{name}.rq").read_text("utf-8")
     head = tomllib.loads("\n".join(_HEAD.findall(source)))
     parameters = tuple(_parameter(key, value) for key, value in head.get("parameters", {}).items())
-    return Question(name, head["summary"], parameters, head["columns"], _HEAD.sub("", source).strip() + "\n")
+    text = _HEAD.sub("", source).strip() + "\n"
+    return Question(name, head["summary"], parameters, head["columns"], text, head.get("years", ""))
 
 
 def bind(question: Question, given: Mapping[str, str]) -> Bound:
@@ -85,12 +101,12 @@ def bind(question: Question, given: Mapping[str, str]) -> Bound:
     Raises:
         CatalogueError: an unknown parameter, a missing one, or a value of the wrong type.
     """
-    known = {p.name: p for p in question.parameters}
+    known = [*(p.name for p in question.parameters), *question.narrowing]
     for name in given:
         if name not in known:
             listed = ", ".join(known) or "none"
             raise CatalogueError(f"{question.name} has no parameter {name!r}; it has: {listed}")
-    text, values = question.text, {}
+    text, values = _narrowed(question, given), {}
     for parameter in question.parameters:
         value = given.get(parameter.name, parameter.default)
         if value is None:
@@ -115,6 +131,21 @@ def as_values(question: Question) -> dict[str, Any]:
         "columns": dict(question.columns),
         "sparql": question.text,
     }
+
+
+def _narrowed(question: Question, given: Mapping[str, str]) -> str:
+    """The query of a question for papers of some years only."""
+    limits = []
+    for name in question.narrowing:
+        if value := given.get(name, ""):
+            if not re.fullmatch(r"[0-9]{4}", value):
+                raise CatalogueError(f"{name} has to be a year, not {value!r}")
+            limits.append(f"?yearOf{question.years.title()} {NARROWING[name]} {value}")
+    if not limits:
+        return question.text
+    year = f"?yearOf{question.years.title()}"
+    filtered = f"WHERE {{\n  ?{question.years} kg:year {year} . FILTER({' && '.join(limits)})\n"
+    return question.text.replace("WHERE {\n", filtered, 1)
 
 
 def _check(parameter: Parameter, value: str) -> None:

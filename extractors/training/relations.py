@@ -55,7 +55,7 @@ class Sample:
     missed: npt.NDArray[np.int64]
 
 
-#: The precision, with the model's own entities, that the confidences which are told reach in cross-validation; a head that
+#: The precision that confidences which are told reach in cross-validation, with the model's own entities; a head that
 #: learns from all papers, with several networks, is some points more precise.
 _PRECISION: Final = 0.47
 

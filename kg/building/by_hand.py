@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kg.core.errors import OverridesError
 from kg.core.model import Problem
 from kg.linking import Overrides, parse_overrides
+from kg.review.decisions import Decisions
 from kg.sources.papers.overrides import PaperOverrides
 from kg.sources.papers.overrides import parse as parse_paper_overrides
 from kg.store.clusters import OVERRIDES
@@ -18,6 +19,7 @@ from kg.store.state import State
 
 #: The name under which a build leaves the overrides that matched nothing (JSON) in a generation's state.
 UNMATCHED: Final = "unmatched"
+_OVERRIDES: Final = "overrides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +55,33 @@ class ByHand:
     papers: PaperOverrides
     known: frozenset[str]
     notices: tuple[Problem, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)
 
     @classmethod
     def of(cls, known: Known, given: str | None) -> ByHand:
         """What is given now, or else what is kept; raises `OverridesError` when the former cannot be understood."""
         if given is not None:
-            return cls(given, parse_overrides(given), parse_paper_overrides(given), frozenset())
+            decided = frozenset(what for what in known.unmatched if _where(what) != _OVERRIDES)
+            return cls(given, parse_overrides(given), parse_paper_overrides(given), decided)
         kept = known.overrides
         try:
             return cls(kept, parse_overrides(kept), parse_paper_overrides(kept), frozenset(known.unmatched))
         except OverridesError as error:  # another version understood them
-            notice = Problem("overrides", f"{error}; those that the store keeps are left aside, give others")
+            notice = Problem(_OVERRIDES, f"{error}; those that the store keeps are left aside, give others")
             return cls(kept, Overrides(), PaperOverrides(), frozenset(), (notice,))
+
+    def followed_by(self, decisions: Decisions) -> ByHand:
+        """These, and after them what people decided about this store; of that, ``text`` holds nothing."""
+        overrides, papers = self.overrides + decisions.overrides, self.papers + decisions.papers
+        return replace(self, overrides=overrides, papers=papers, decisions=decisions)
 
     def sorted_out(self, unmatched: Iterable[str]) -> Told:
         """What matches nothing is a problem once: when it is given, or when it has ceased to match."""
-        said = [(what in self.known, Problem("overrides", what)) for what in unmatched]
+        said = [(what in self.known, Problem(_where(what), what)) for what in unmatched]
         notices = (problem for known, problem in said if known)
         return Told((*self.notices, *notices), tuple(problem for known, problem in said if not known))
+
+
+def _where(unmatched: str) -> str:
+    """What a table stands in: those of a file of decisions are told with its name."""
+    return _OVERRIDES if unmatched.startswith("[[") else "decisions"

@@ -11,23 +11,30 @@ import typer
 
 from extractors.records import ExtractionError
 from kg.cli import (
+    ask,
     build,
     demo,
     diff,
+    digest,
     entities,
     export,
     extract,
     fetch,
+    labels,
+    mcp,
     queries,
     query,
     remove,
     search,
     serve,
+    similar,
     stats,
     streams,
     supervision,
+    trends,
     validate,
     view,
+    vocab,
     watch,
     why,
 )
@@ -43,10 +50,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, queries.queries, search.search,
-                entities.entities, view.view, why.why, export.export, serve.serve, validate.validate, diff.diff,
-                stats.stats, fetch.fetch, watch.watch):  # fmt: skip
+for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, ask.ask, queries.queries,
+                search.search, similar.similar, entities.entities, view.view, why.why, export.export, serve.serve,
+                validate.validate, diff.diff, stats.stats, labels.labels, trends.trends, digest.digest, fetch.fetch,
+                watch.watch, mcp.mcp):  # fmt: skip
     app.command()(command)
+app.add_typer(vocab.app, name="vocab")
 
 
 def _show_version(wanted: bool) -> None:

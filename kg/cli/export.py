@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,12 +14,19 @@ from kg.cli.supervision import note
 from kg.core.errors import UsageError
 from kg.core.files import is_stream
 
+#: Named here, so that help needs nothing of `kg.export`; a test compares them.
+FORMATS: Final = ("turtle", "ntriples", "nquads", "trig", "jsonld", "rdfxml", "graphml", "gexf", "csv")
+
+_FORMAT_HELP: Final = f"One of {', '.join(FORMATS)}; told by the file's ending if left out."
+
 
 def export(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The file, - for stdout; for CSV a folder will do.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The file, - for stdout; .gz packs it; for CSV a folder will do.")
+    ],
     store: Store = DEFAULT_STORE,
-    format: Annotated[str | None, typer.Option("--format", help="Told by the file's ending if left out.")] = None,
-    provenance: Annotated[bool, typer.Option(help="Add assertions, mentions, runs and the ontology.")] = False,
+    format: Annotated[str | None, typer.Option("--format", help=_FORMAT_HELP)] = None,
+    provenance: Annotated[bool, typer.Option(help="The whole graph: also assertions, mentions and runs.")] = False,
     min_confidence: Annotated[float, typer.Option(min=0, max=1, help="Leave out edges that are less sure.")] = 0.0,
     shards: Annotated[
         int | None, typer.Option(min=1, max=99_999, metavar="N", help="N-Quads as so many packed files of a folder.")

@@ -28,7 +28,8 @@ def queries(
     except catalogue.CatalogueError as error:
         raise UsageError(str(error)) from None
     typer.echo(f"{question.name}: {question.summary}\n")
-    rows = [(p.name, p.type, p.default or "", p.example, p.help) for p in question.parameters]
+    rows: list[tuple[str, ...]] = [(p.name, p.type, p.default or "", p.example, p.help) for p in question.parameters]
+    rows += [(name, "year", "", "2021", "only papers of these years") for name in question.narrowing]
     if rows:
         print_table(("parameter", "type", "default", "example", "help"), rows)
         typer.echo()

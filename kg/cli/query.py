@@ -79,7 +79,7 @@ def query(
             answer = graph.query(text)
         if answer.notice:
             terminal.say(answer.notice)
-        _write(answer, format, graph.iris)
+        write(answer, format, graph.iris)
 
 
 def _values(parameters: Sequence[str]) -> Mapping[str, str]:
@@ -118,7 +118,8 @@ def _check_years(graph: Graph, name: str) -> None:
         raise QueryError(f"no paper of this graph has a year, and {name} asks by years; give the papers dates")
 
 
-def _write(answer: Answer, format: Format, iris: Iris) -> None:
+def write(answer: Answer, format: Format, iris: Iris) -> None:
+    """Write an answer to standard output."""
     if format not in {Format.table, Format.markdown}:
         answer.write(sys.stdout.buffer, format.value)
         sys.stdout.buffer.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -51,6 +51,13 @@ def _lines(found: Why, *, colour: bool) -> list[str]:
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
 
+#: What people say of a relation.
+_STATUSES: Final = {
+    "accepted": "accepted: people or a source say so",
+    "rejected": "rejected: people say that it is not so, and it is no fact of the graph",
+}
+
+
 def _shown(sentence: str, colour: bool) -> str:
     """One line, with the words in colour on a terminal and between asterisks elsewhere."""
     before, after = ("[bold reverse]", "[/bold reverse]") if colour else ("**", "**")
@@ -63,4 +70,5 @@ def _how_sure(reason: Reason) -> str:
     if reason.run is not None:
         run = reason.run
         read = f"; read by {run.model} ({run.software} {run.version}, last used {run.ended})"
-    return escape(f"  confidence {reason.confidence:.2f}, {mentions}, {reason.status}{read}")
+    status = _STATUSES.get(reason.status, reason.status)
+    return escape(f"  confidence {reason.confidence:.2f}, {mentions}, {status}{read}")

@@ -35,12 +35,20 @@ class ExportError(KgError):
     """An export or a page cannot be written."""
 
 
+class MailError(KgError):
+    """A mail cannot be sent: the server is not there, refuses, or is not trusted."""
+
+
 class RunnerError(KgError):
     """The workers of a runner cannot be started or reached, or cannot do their work."""
 
 
 class OverridesError(UsageError):
     """The file of overrides holds mistakes; the message lists all of them."""
+
+
+class DecisionsError(KgError):
+    """A file of decisions holds mistakes, which the message lists, or cannot be read or written."""
 
 
 class SettingsError(UsageError):

@@ -178,7 +178,7 @@ class Iris:
 
     def author(self, paper: str, position: int) -> str:
         """IRI of one author of a paper (given as IRI), counted from 1; names are no identity, so papers share none."""
-        return f"{paper}#author-{position}"
+        return f"{paper}/author/{position}"
 
     def graph(self, name: str) -> str:
         """IRI of a shared named graph: ``entities``, ``topics``, ``ontology`` or ``runs``."""

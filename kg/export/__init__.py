@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
+from gzip import GzipFile
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -80,10 +81,13 @@ def exporters(format: str) -> dict[str, Exporter]:
 
 def format_of(path: Path) -> str:
     """The format that a file name's ending stands for; raises `UsageError` for an unknown ending."""
-    suffix = path.suffix.lower()
+    suffix = _unpacked(path).suffix.lower()
     if suffix not in _SUFFIXES:
         known = ", ".join(sorted(_SUFFIXES))
-        raise UsageError(f"cannot tell the format of {path} from its ending (known: {known}); name it with --format")
+        raise UsageError(
+            f"cannot tell the format of {path} from its ending (known: {known}, each also with .gz); "
+            "name it with --format"
+        )
     return _SUFFIXES[suffix]
 
 
@@ -95,7 +99,7 @@ def write(
     options: ExportOptions | None = None,
     shards: int | None = None,
 ) -> tuple[Path, ...]:
-    """Write a generation to a file, whole or not at all; ``-`` is standard output.
+    """Write a generation to a file, whole or not at all; ``-`` is standard output, one that ends in ``.gz`` is packed.
 
     A format of several files, as CSV, puts the names of its files before the ending (``graph.nodes.csv``), or writes
     them into the folder that ``path`` names. With ``shards``, N-Quads are divided among so many packed files of the
@@ -118,7 +122,10 @@ def write(
         begin = whole_file if shards is None else partial(sharding.shard_files, number=shards)
         files_open = {name: stack.enter_context(begin(file)) for name, file in files.items()}
         for name, export in several.items():
-            export(opened, files_open[name], options=options or ExportOptions())
+            file = files_open[name]
+            if shards is None and files[name].suffix.lower() == ".gz":
+                file = cast(IO[bytes], stack.enter_context(GzipFile(filename="", fileobj=file, mode="wb", mtime=0)))
+            export(opened, file, options=options or ExportOptions())
     return tuple(files.values()) if shards is None else tuple(sharding.shard_paths(target, shards))
 
 
@@ -127,5 +134,11 @@ def _place(target: Path, name: str, format: str) -> Path:
         return target
     if is_stream(target):
         raise UsageError(f"{format} is several files, which {target} cannot hold; name a file or a folder with -o")
-    ending = f"{name}{target.suffix or f'.{format}'}"
-    return target / ending if target.is_dir() else target.with_name(f"{target.stem}.{ending}")
+    plain = _unpacked(target)
+    ending = f"{name}{plain.suffix or f'.{format}'}{target.name.removeprefix(plain.name)}"
+    return target / ending if target.is_dir() else target.with_name(f"{plain.stem}.{ending}")
+
+
+def _unpacked(path: Path) -> Path:
+    """The path of a file before it is packed."""
+    return path.with_suffix("") if path.suffix.lower() == ".gz" else path

@@ -64,7 +64,7 @@ _BORROWED: Final[dict[str, str | None]] = {
 
 
 def jsonld(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
-    """JSON-LD 1.1: a context, then the things of the graph in the order of a document."""
+    """JSON-LD, of 1.0 and 1.1 alike: a context, then the things of the graph in the order of a document."""
     writer = _Writer(opened.iris)
     file.write(b'{"@context": ' + _dump(writer.context) + b',\n"@graph": [')
     between = b"\n"
@@ -94,7 +94,7 @@ class _Writer:
         self._namespaces = {namespace: prefix for prefix, namespace in self._prefixes.items()}
         self._terms = _terms()
         self._names = {iri: re.split("[#/]", iri)[-1] for iri in self._terms}
-        self.context: dict[str, Any] = {"@version": 1.1, **self._prefixes}
+        self.context: dict[str, Any] = dict(self._prefixes)
         for iri, kind in self._terms.items():
             short = self._iri(iri)
             self.context[self._names[iri]] = {"@id": short, "@type": self._iri(kind)} if kind else short

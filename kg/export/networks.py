@@ -29,18 +29,24 @@ _TYPES: Final = {str: "string", int: "long", float: "double"}
 
 
 def graphml(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
-    """GraphML with all attributes of nodes and edges; ``key`` is what networkx takes for the key of an edge."""
+    """GraphML with all attributes of nodes and edges; ``key`` is what networkx takes for the key of an edge.
+
+    Labels stand twice more, where yEd and Cytoscape look for them.
+    """
     edge_fields = EDGE_FIELDS | {"key": str}
     write = _Lines(file)
     write('<?xml version="1.0" encoding="UTF-8"?>')
-    write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns">')
+    write('<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">')
+    write('<key id="node-drawing" for="node" yfiles.type="nodegraphics"/>')
+    write('<key id="node-name" for="node" attr.name="name" attr.type="string"/>')
     for domain, fields in (("node", NODE_FIELDS), ("edge", edge_fields)):
         for name, kind in fields.items():
             typed = f'attr.name="{name}" attr.type="{_TYPES[kind]}"'
             write(f'<key id="{domain}-{name}" for="{domain}" {typed}/>')
     write('<graph edgedefault="directed">')
     for iri, attributes in nodes(opened):
-        write(f"<node id={_quoted(iri)}>{_data('node', NODE_FIELDS, attributes)}</node>")
+        data = _data("node", NODE_FIELDS, attributes) + _shown(attributes)
+        write(f"<node id={_quoted(iri)}>{data}</node>")
     for subject, obj, attributes in links(opened, options):
         data = _data("edge", edge_fields, attributes | {"key": attributes["relation"]})
         write(f"<edge source={_quoted(subject)} target={_quoted(obj)}>{data}</edge>")
@@ -85,6 +91,14 @@ class _Lines:
 def _data(domain: str, fields: Mapping[str, type], attributes: Mapping[str, Any]) -> str:
     known = ((name, attributes[name]) for name in fields if name in attributes)
     return "".join(f'<data key="{domain}-{name}">{_text(value)}</data>' for name, value in known)
+
+
+def _shown(attributes: Mapping[str, Any]) -> str:
+    """The label as the name that Cytoscape shows, and as yEd draws it, in the colour of the kind of node."""
+    label = _text(attributes["label"])
+    colour = "#{:02x}{:02x}{:02x}".format(*COLOURS.get(attributes["kind"], _GREY))
+    drawn = f'<y:ShapeNode><y:Fill color="{colour}"/><y:NodeLabel>{label}</y:NodeLabel></y:ShapeNode>'
+    return f'<data key="node-name">{label}</data><data key="node-drawing">{drawn}</data>'
 
 
 def _values(domain: str, fields: Mapping[str, type], attributes: Mapping[str, Any]) -> str:

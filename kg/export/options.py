@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """``provenance`` adds assertions, mentions, runs and the ontology; edges under ``min_confidence`` are left out."""
+    """``provenance`` writes the graph as it is, with assertions, mentions and runs.
+
+    Without it an export holds the facts, and what makes it readable alone: labels, and a description of the graph.
+    Edges under ``min_confidence`` are left out.
+    """
 
     provenance: bool = False
     min_confidence: float = 0.0

@@ -2,7 +2,8 @@
 
 Mentions, which stand beside the graph, are written out in full. Lines of N-Quads are sorted by their bytes. Documents
 (Turtle and the like) are sorted for reading: graph by graph, in each first the things described, then the assertions,
-then the mentions, each subject with its types first. As every triple stands in exactly one graph, none comes twice.
+then the mentions, each subject with its types first; facts alone need no sorting (`kg.export.facts`). As every triple
+stands in exactly one graph, none comes twice.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.core.ids import Iris
 from kg.core.vocab import RDF
+from kg.export.facts import Facts
 from kg.export.options import ExportOptions
 from kg.export.selection import Selection
+from kg.export.standalone import Standalone
 from kg.store.annotations import nquads
 from kg.store.opened import Opened
 from kg.store.sorting import LineSorter
@@ -48,6 +51,9 @@ def document(
     opened: Opened, *, options: ExportOptions, change: Callable[[bytes], bytes] | None = None
 ) -> Iterator[Quad]:
     """The statements in the order of a document; ``change`` may edit each line of N-Quads before it is read."""
+    if not options.provenance and change is None:
+        yield from Facts(opened, options)
+        return
     keys = _DocumentKeys(opened.iris)
     with LineSorter() as sorter:
         _dump(opened, lambda line: sorter.add(keys.key(line)), options)
@@ -96,11 +102,28 @@ class _DocumentKeys:
 
 
 def _dump(opened: Opened, take: Callable[[bytes], None], options: ExportOptions) -> None:
-    lines = _Lines(take, Selection(opened.rdf, options=options, iris=opened.iris))
+    selection = Selection(opened.rdf, options=options, iris=opened.iris)
+    if not options.provenance:
+        _dump_plain(opened, take, selection)
+        return
+    lines = _Lines(take, selection)
     opened.rdf.dump(cast(IO[bytes], lines), RdfFormat.N_QUADS)
-    if options.provenance:
-        for mention in nquads(opened.mentions, opened.iris):
-            lines.write(mention)
+    for mention in nquads(opened.mentions, opened.iris):
+        lines.write(mention)
+
+
+def _dump_plain(opened: Opened, take: Callable[[bytes], None], selection: Selection) -> None:
+    """Facts, with what makes them readable without the store."""
+    standalone = Standalone(opened.iris)
+
+    def take_with_label(line: bytes) -> None:
+        take(line)
+        if (label := standalone.label(line)) is not None:
+            take(label)
+
+    opened.rdf.dump(cast(IO[bytes], _Lines(take_with_label, selection)), RdfFormat.N_QUADS)
+    for line in standalone.closing():
+        take(line)
 
 
 class _Lines(io.RawIOBase):

@@ -12,8 +12,10 @@ from pyoxigraph import Quad, RdfFormat, Triple, serialize
 
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
+from kg.export.description import DCAT, SH, VOID
 from kg.export.options import ExportOptions
 from kg.export.ordering import document, sorted_nquads, sorted_ntriples
+from kg.export.plain_names import WithoutEscapedNames
 from kg.store.opened import Opened
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def rdfxml(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
 def prefixes(iris: Iris) -> dict[str, str]:
     """The prefixes of an export, those of the data among them."""
     places = {"paper": "paper/", "entity": "entity/", "topic": "topic/"}
-    return dict(PREFIXES) | {name: f"{iris.base}{place}" for name, place in places.items()}
+    own = {name: f"{iris.base}{place}" for name, place in places.items()}
+    return {**PREFIXES, "void": VOID, "dcat": DCAT, "sh": SH, **own}
 
 
 def _for_xml(line: bytes) -> bytes:
@@ -67,7 +70,9 @@ def _for_xml(line: bytes) -> bytes:
 def _write(content: Iterable[Triple] | Iterable[Quad], file: IO[bytes], format: RdfFormat, iris: Iris) -> None:
     for prefix, namespace in sorted(prefixes(iris).items()):
         file.write(f"@prefix {prefix}: <{namespace}> .\n".encode())
-    _serialize(content, file, format, iris, _after_prefixes)
+    plain = WithoutEscapedNames(file, prefixes(iris))
+    _serialize(content, cast(IO[bytes], plain), format, iris, _after_prefixes)
+    plain.finish()
 
 
 def _serialize(

@@ -20,6 +20,7 @@ from kg.graph import (
     topic_attributes,
     topic_edges,
 )
+from kg.statements import REJECTED
 from kg.store import read, scan
 from kg.store.opened import Opened
 
@@ -53,7 +54,7 @@ def links(opened: Opened, options: ExportOptions) -> Iterator[Link]:
     """All edges between nodes that are sure enough; results are told on the edges to what they are results of."""
     store, told = opened.rdf, results_on_edges(read.results(opened.rdf))
     for edge in read.edges(store, opened.mentions):
-        if edge.relation != REPORTS_RESULT and edge.confidence >= options.min_confidence:
+        if edge.relation != REPORTS_RESULT and edge.status != REJECTED and edge.confidence >= options.min_confidence:
             attributes = edge_attributes(edge)
             if said := told.get((edge.subject, edge.object)):
                 attributes["results"] = said

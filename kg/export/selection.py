@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Store
+from pyoxigraph import Literal, Store
 
 from kg.core.ids import Iris
 from kg.core.vocab import KG, MENTIONS, RDF
 from kg.export.options import ExportOptions
+from kg.statements import REJECTED
 from kg.store import scan
 
 _EDGE_PARTS: Final = tuple(f"{RDF}{part}" for part in ("subject", "predicate", "object"))
@@ -26,7 +27,7 @@ class Selection:
         self._node = f"<{iris.base}".encode()
         #: What lines begin with that are not wanted at all.
         self.left_out = () if options.provenance else (self._assertion, self._mention)
-        left_out = () if options.provenance else ("runs", "ontology")
+        left_out = () if options.provenance else ("runs",)
         self._graphs = tuple(f" <{iris.graph(name)}> .\n".encode() for name in left_out)
         self._doubtful = _Doubtful(store, options.min_confidence, iris)
         self._iris = iris
@@ -65,13 +66,15 @@ class _Doubtful:
         self.mentions: set[int] = set()
         if min_confidence <= 0:
             return
+        rejected = set(scan.subjects(store, f"{KG}status", Literal(REJECTED)))
         for assertion, confidence in scan.pairs(store, f"{KG}confidence"):
             if float(confidence) < min_confidence:
                 self.assertions |= set(_edges(store, assertion, iris))
                 self.mentions |= _evidence(store, assertion)
         for assertion, confidence in scan.pairs(store, f"{KG}confidence"):
             if self.assertions and float(confidence) >= min_confidence:
-                self.assertions -= set(_edges(store, assertion, iris))
+                if assertion not in rejected:  # which is no reason to keep a plain statement
+                    self.assertions -= set(_edges(store, assertion, iris))
                 self.mentions -= _evidence(store, assertion)
 
 

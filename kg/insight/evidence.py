@@ -96,7 +96,7 @@ def why(opened: Opened, paper: str, entity: str) -> Why:
         return _between(opened, paper, entity, error)
     edges = _edges_from(opened, found.iri)
     filed = _filed(store, edges, entity)
-    named = scan.objects(store, found.iri, f"{KG}{MENTIONS}")
+    named = {edge.object for edge in edges}
     keyed = scan.subjects(store, f"{KG}key", Literal(key(lookup.clean(entity))))
     here = [iri for iri in keyed if iri in named]
     meant = Found(here[0], _label(store, here[0])) if here else filed or lookup.entity(opened, entity)

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -58,16 +58,17 @@ OF_PAPERS: Final = frozenset({"same-paper", "different-papers"})
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One statement; ``number`` counts those of its kind from 1."""
+    """One statement; ``number`` counts those of its kind from 1, ``where`` names a file other than the overrides."""
 
     kind: str
     number: int
     fields: Mapping[str, Any]
+    where: str = ""
 
     def __str__(self) -> str:
         """The statement for messages."""
         said = ", ".join(f"{name} = {value!r}" for name, value in self.fields.items())
-        return f"[[{self.kind}]] no. {self.number} ({said})"
+        return f"{self.where and f'{self.where}: '}[[{self.kind}]] no. {self.number} ({said})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class Overrides:
     """All statements of a file, in the order of their application."""
 
     statements: tuple[Override, ...] = ()
+
+    def __add__(self, other: Overrides) -> Overrides:
+        """Both, these first."""
+        return Overrides((*self.statements, *other.statements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,13 @@ class Outcome:
     problems: tuple[str, ...]
 
 
-def parse(text: str) -> Overrides:
+def parse(text: str, *, others: Collection[str] = OF_PAPERS, where: str = "") -> Overrides:
     """Read a file of overrides.
+
+    Args:
+        text: TOML.
+        others: tables of the same file that are read elsewhere.
+        where: the name of the file, for messages, where it is not that of the overrides.
 
     Raises:
         OverridesError: it is not TOML, or says what cannot be understood; the message lists every mistake.
@@ -97,19 +107,20 @@ def parse(text: str) -> Overrides:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise OverridesError(f"the overrides are not valid TOML: {error}") from error
-    known = OF_PAPERS | _FIELDS.keys()
+    known = {*others, *_FIELDS}
     mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in known]
     found: list[Override] = []
     for kind in _FIELDS:
         rows = tables.get(kind, [])
-        if not isinstance(rows, list):
+        if not isinstance(rows, list) or not all(isinstance(fields, dict) for fields in rows):
             mistakes.append(f"write [[{kind}]], with two brackets")
             continue
         for number, fields in enumerate(rows, start=1):
-            mistakes += _mistakes(override := Override(kind, number, fields))
+            mistakes += _mistakes(override := Override(kind, number, fields, where))
             found.append(override)
     if mistakes:
-        raise OverridesError(f"the overrides hold mistakes: {'; '.join(mistakes)}; known are {', '.join(_FIELDS)}")
+        shown = sorted(known) if where else _FIELDS
+        raise OverridesError(f"the overrides hold mistakes: {'; '.join(mistakes)}; known are {', '.join(shown)}")
     return Overrides(tuple(found))
 
 

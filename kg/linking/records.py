@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from extractors.records import ROLES, Entity, EntityType, Extraction
+from extractors.records import ROLES, Entity, EntityType, Extraction, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,31 @@ class Linking:
         extraction, keys = _apart(extraction, keys, asides)
         kept = [place for place, key in enumerate(keys) if key]
         place_of = {old: new for new, old in enumerate(kept)}
-        entities = [_retyped(extraction.entities[p], self.retyped.get(keys[p])) for p in kept]
+        entities = [retyped(extraction.entities[p], self.retyped.get(keys[p])) for p in kept]
         relations = tuple(
             replace(r, subject=place_of[r.subject], object=place_of[r.object])
             for r in extraction.relations
             if r.subject in place_of and r.object in place_of
         )
-        changed = replace(extraction, entities=tuple(entities), relations=relations)
+        results = tuple(_result(result, place_of) for result in extraction.results)
+        changed = replace(extraction, entities=tuple(entities), relations=relations, results=results)
         return changed, tuple(keys[p] for p in kept)
+
+
+def _result(result: Result, place_of: Mapping[int, int]) -> Result:
+    """A result after entities have gone: it is of none of them any more."""
+
+    def moved(place: int | None) -> int | None:
+        return None if place is None else place_of.get(place)
+
+    return replace(
+        result,
+        metric=moved(result.metric) if isinstance(result.metric, int) else result.metric,
+        dataset=moved(result.dataset),
+        task=moved(result.task),
+        method=moved(result.method),
+        against=moved(result.against),
+    )
 
 
 def _apart(
@@ -118,7 +135,7 @@ _MIDDLE: Final[Mapping[EntityType, str]] = {
 }  # fmt: skip
 
 
-def _retyped(entity: Entity, to: EntityType | None) -> Entity:
+def retyped(entity: Entity, to: EntityType | None) -> Entity:
     """An entity under another type, in the role nearest to the one it had."""
     if to is None or to == entity.type:
         return entity

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from kg.core.errors import ExportError
 from kg.page.bundle import bundle
 
-STYLES: Final = ("base", "layout", "controls", "panel", "table", "small", "print")
+STYLES: Final = ("colours", "base", "layout", "controls", "panel", "table", "small", "print")
 
 _VIS: Final = "lib/vis-9.1.2/vis-network.min.js"
 #: Data are compressed in a page that would be larger than this; browsers since 2023 can read that.

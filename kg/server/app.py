@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.core.ids import Iris
 from kg.server.access import Access
+from kg.server.edit import Editing, EditSite
 from kg.server.messages import HttpRequest, HttpResponse, Limits, refusal
 from kg.server.pages import POLICY
 from kg.server.pool import Pool
@@ -40,8 +41,14 @@ _SAFE: Final = {
 }
 
 
-def create(store: Path, *, limits: Limits = Limits(), access: Access = Access()) -> Starlette:  # noqa: B008 - frozen
-    """Make the application that serves a store; its workers start and end with it.
+def create(
+    store: Path,
+    *,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    access: Access = Access(),  # noqa: B008 - frozen
+    edit: Editing | None = None,
+) -> Starlette:
+    """Make the application that serves a store; its workers start and end with it. ``edit`` lets a person correct it.
 
     Raises:
         StoreError: there is no store, or no finished build in it.
@@ -49,7 +56,9 @@ def create(store: Path, *, limits: Limits = Limits(), access: Access = Access())
     folder = StoreFolder(store)
     folder.lease_current()[1].close()
     pool = Pool(store, limits)
-    site = Site(pool, iris=Iris(folder.base()), limits=limits)
+    iris = Iris(folder.base())
+    editing = EditSite(pool.run, iris=iris, token=edit.token, file=edit.file) if edit else None
+    site = Site(pool, iris=iris, limits=limits, edit=editing)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from kg.core.vocab import RDF
+from kg.server import searching
 from kg.server.negotiate import ROWS, TRIPLES
 from kg.server.tasks import TRIPLE_FORMATS
 from queries import catalogue
@@ -52,6 +53,8 @@ def openapi(version: str) -> dict[str, Any]:
             "/api/questions": {"get": _get("List the questions that can be asked by name", _json())},
             "/api/questions/{name}": {"get": _question()},
             "/api/search": {"get": _search()},
+            "/api/similar": {"get": _similar()},
+            "/api/complete": {"get": _complete()},
             "/api/vocabulary": {"get": _get("Prefixes, classes and properties, for completion", _json())},
             "/health": {"get": _get("Whether the server answers, and what its workers do", _json())},
         },
@@ -91,7 +94,21 @@ def _question() -> dict[str, Any]:
 
 
 def _search() -> dict[str, Any]:
-    return _get("Search names and titles", _json(), [_parameter("q", "words")])
+    given = [_parameter(name, text, many=name == "type") for name, text in searching.PARAMETERS.items()]
+    return _get("Search papers by words and meaning, entities and topics by name", _json(), given)
+
+
+def _similar() -> dict[str, Any]:
+    given = [_parameter(name, text) for name, text in searching.SIMILAR_PARAMETERS.items()]
+    return _get("Papers that are like one", _json(), given)
+
+
+def _complete() -> dict[str, Any]:
+    return _get(
+        "Names and titles that what is typed may become",
+        _json(),
+        [_parameter("q", "what is typed"), _parameter("type", "only this type")],
+    )
 
 
 def _get(summary: str, content: dict[str, Any], parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from kg.core.errors import StoreError, UsageError
 from kg.server.access import Access
 from kg.server.app import access_log, create
+from kg.server.edit import Editing
 from kg.server.messages import Limits
 
 _BACKLOG: Final = 512
@@ -30,6 +31,7 @@ def serve(
     port: int,
     limits: Limits,
     access: Access,
+    edit: Editing | None = None,
     log: logging.Handler | None,
     ready: Callable[[str], None],
 ) -> None:
@@ -39,7 +41,7 @@ def serve(
         StoreError: there is no store, or no finished build in it, or it cannot be opened.
         UsageError: the address cannot be had.
     """
-    app = create(store, limits=limits, access=access)
+    app = create(store, limits=limits, access=access, edit=edit)
     listening = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     if log is not None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from typing import Final, Protocol
-from urllib.parse import quote, unquote
+from typing import Final
+from urllib.parse import unquote
 
 from kg.core.ids import Iris, iri_segment
-from kg.server import describe, pages, protocol
+from kg.core.vocab import KINDS
+from kg.server import asking, browsing, describe, feed, pages, protocol, searching, void
+from kg.server.desk import Desk, Runner, html, location, parameters, value
+from kg.server.edit import PREFIX, EditSite, review_address
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
 from queries import catalogue
@@ -22,35 +26,31 @@ _META: Final = re.compile(rb'<meta http-equiv="Content-Security-Policy" content=
 Answerer = Callable[[HttpRequest], Awaitable[HttpResponse]]
 
 
-class Runner(Protocol):
-    """What does jobs: a pool, or something simpler in tests."""
-
-    async def run(self, job: Job) -> Done:
-        """Do a job."""
-        ...
-
-    @property
-    def state(self) -> dict[str, int]:
-        """How busy it is."""
-        ...
-
-
 class Site:
     """The answers to all addresses; ``iris`` makes the addresses of the data, ``runner`` does what needs the graph."""
 
-    def __init__(self, runner: Runner, *, iris: Iris, limits: Limits) -> None:
+    def __init__(self, runner: Runner, *, iris: Iris, limits: Limits, edit: EditSite | None = None) -> None:
         self._runner = runner
         self._iris = iris
         self._limits = limits
+        self._edit = edit
+        self._desk = Desk(runner, iris, limits, review=self._review_address)
         self._exact: Final[Mapping[str, Answerer]] = {
-            "/": self._home,
+            "/": partial(browsing.front, self._desk),
+            "/ask": partial(asking.page, self._desk),
+            "/search": partial(browsing.found, self._desk),
+            "/similar": partial(browsing.similar, self._desk),
             "/health": self._health,
             "/openapi.json": self._openapi,
             "/graph": self._picture,
+            "/feed.atom": partial(feed.respond, runner),
+            void.ADDRESS: partial(void.respond, runner),
             "/node": self._any_node,
             "/ns": self._ontology,
             "/api/questions": self._questions,
             "/api/search": self._search,
+            "/api/similar": self._similar,
+            "/api/complete": self._complete,
             "/api/vocabulary": self._vocabulary,
         }
         self._below: Final[Mapping[str, Answerer]] = {
@@ -63,16 +63,24 @@ class Site:
             "/mention/": self._node,
             "/run/": self._node,
             "/graph/": self._node,
+            "/result/": self._node,
+            "/author/": partial(browsing.people, self._desk),
+            "/venue/": partial(browsing.people, self._desk),
+            "/year/": partial(browsing.people, self._desk),
             "/ns/": self._ontology,
         }
 
     async def respond(self, request: HttpRequest) -> HttpResponse:
         """Answer a request; one to HEAD is answered like GET, whoever sends it leaves the body out."""
+        if self._edit is not None and f"{request.target}/".startswith(f"{PREFIX}/"):
+            return await self._edit.respond(request)
         if request.target == "/sparql":
             return await self._sparql(request)
         answer = self._exact.get(request.target) or next(
             (found for start, found in self._below.items() if request.target.startswith(start)), None
         )
+        if answer is None and browsing.is_list(request.target):
+            answer = partial(browsing.listed, self._desk)
         if answer is None:
             return refusal(request, 404, f"there is nothing at {request.target}; the endpoint is at /sparql")
         if request.method not in _READS:
@@ -106,9 +114,6 @@ class Site:
         host = host if re.fullmatch(r"[\w.:\[\]-]+", host) else "localhost"
         body = describe.service(f"http://{host}/sparql", format=TRIPLES[media])
         return HttpResponse(200, body, {"content-type": protocol.typed(media), "vary": "Accept"})
-
-    async def _home(self, request: HttpRequest) -> HttpResponse:
-        return _html(pages.home())
 
     async def _static(self, request: HttpRequest) -> HttpResponse:
         name = request.target.removeprefix("/static/")
@@ -153,11 +158,18 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
-        words = _value(request, "q").strip()
+        return self._json(request, await self._runner.run(searching.search_job(parameters(request))))
+
+    async def _similar(self, request: HttpRequest) -> HttpResponse:
+        return self._json(request, await self._runner.run(searching.similar_job(parameters(request))))
+
+    async def _complete(self, request: HttpRequest) -> HttpResponse:
+        words = value(request, "q").strip()
         if not words:
             return json_response([])
-        done = await self._runner.run(Job("find", {"words": words[:200]}))
-        return self._json(request, done)
+        kind = value(request, "type")
+        kinds = [kind] if kind in KINDS else []
+        return self._json(request, await self._runner.run(Job("complete", {"words": words[:200], "kinds": kinds})))
 
     def _json(self, request: HttpRequest, done: Done) -> HttpResponse:
         if done.status != 200:
@@ -165,14 +177,14 @@ class Site:
         return HttpResponse(200, done.body, {"content-type": "application/json", **protocol.told(done.head)})
 
     async def _picture(self, request: HttpRequest) -> HttpResponse:
-        focus = _value(request, "focus") or None
+        focus = value(request, "focus") or None
         done = await self._runner.run(Job("picture", {"focus": focus, "server": "/"}))
         if done.status != 200:
             return protocol.refused(request, done)
         # The page brings hashes of its own scripts; a header of ours would forbid them.
         found = _META.search(done.body)
         policy = found[1].decode().replace("&#39;", "'") if found else pages.POLICY
-        return _html(done.body, policy=f"{policy}; frame-ancestors 'none'")
+        return html(done.body, policy=f"{policy}; frame-ancestors 'none'")
 
     async def _ontology(self, request: HttpRequest) -> HttpResponse:
         """Terms of the ontology are one document, as their IRIs differ behind the ``#`` only."""
@@ -180,7 +192,7 @@ class Site:
         return HttpResponse(303, b"", {"location": location(to), "vary": "Accept"})
 
     async def _any_node(self, request: HttpRequest) -> HttpResponse:
-        iri = _value(request, "iri")
+        iri = value(request, "iri")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]+", iri):
             return refusal(request, 400, "the parameter iri has to be an absolute IRI")
         return await self._about(request, iri)
@@ -190,7 +202,7 @@ class Site:
         return await self._about(request, self._iris.base + "/".join(iri_segment(unquote(part)) for part in parts))
 
     async def _about(self, request: HttpRequest, iri: str) -> HttpResponse:
-        wanted = protocol.by_name(TRIPLES, _value(request, "format"))
+        wanted = protocol.by_name(TRIPLES, value(request, "format"))
         media = wanted or choose(request.headers.get("accept", ""), [_HTML, *TRIPLES])
         if media is None:
             return refusal(request, 406, f"a node is told as: {', '.join([_HTML, *TRIPLES])}")
@@ -200,13 +212,14 @@ class Site:
                 return protocol.refused(request, done)
             headers = {"content-type": protocol.typed(media), "vary": "Accept", **protocol.told(done.head)}
             return HttpResponse(200, done.body, headers)
-        start = _value(request, "start")
+        start = value(request, "start")
         if start and not re.fullmatch(r"[0-9]{1,9}", start):
             return refusal(request, 400, "the parameter start has to be a whole number")
-        asked = {"iri": iri, "relation": _value(request, "relation"), "start": int(start or 0)}
-        done = await self._runner.run(Job("tell", asked))
+        relation = value(request, "relation")
+        asked = {"iri": iri, "relation": relation, "start": int(start or 0)}
+        done = await self._runner.run(Job("tell", asked) if relation or start else Job("show", {"iri": iri}))
         if done.status == 404:
-            return _html(pages.missing(iri), status=404)
+            return html(pages.missing(iri, self._iris), status=404)
         if done.status != 200:
             return protocol.refused(request, done)
         about = json.loads(done.body)
@@ -214,18 +227,12 @@ class Site:
             return HttpResponse(
                 301, b"", {"location": location(pages.address(about["moved"], self._iris)), "vary": "Accept"}
             )
-        return _html(pages.node(about, self._iris), vary=True)
+        if "page" in about:
+            return html(browsing.shown(self._desk, about), vary=True)
+        return html(pages.node(about, self._iris, review=self._review_address(iri)), vary=True)
 
-
-def _html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False) -> HttpResponse:
-    headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": policy or pages.POLICY}
-    return HttpResponse(status, body, headers | ({"vary": "Accept"} if vary else {}))
-
-
-def _value(request: HttpRequest, name: str) -> str:
-    """The first value of a parameter; raises `ValueError` when the address is not UTF-8."""
-    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
-    return next((value for given, value in parameters if given == name), "")
+    def _review_address(self, iri: str) -> str:
+        return review_address(iri, self._iris) if self._edit else ""
 
 
 def _version() -> str:
@@ -233,8 +240,3 @@ def _version() -> str:
         return version("paperkg")
     except PackageNotFoundError:
         return "0"
-
-
-def location(iri: str) -> str:
-    """An IRI as the value of a header."""
-    return quote(iri, safe="%/:=&?~#+!$,;'@()*[]")

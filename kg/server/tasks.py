@@ -12,16 +12,23 @@ from typing import Any, Final
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Variable, serialize
 
 from kg.core.errors import QueryError
-from kg.core.ids import Iris
-from kg.core.vocab import PREFIXES
+from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
-from kg.search.directory import Directory
-from kg.server import graphs, node
+from kg.server import feed as feeds
+from kg.server import graphs, node, searching
+from kg.server import void as voids
+from kg.server.browse import rows, written
+from kg.server.browse.wanted import Wanted
 from kg.server.check import Checked, RefusedError, check
 from kg.server.cut import cut
+from kg.server.edit import tasks as editing
 from kg.server.messages import Done
+from kg.server.openstore import OpenStore
+from kg.server.telling import entity, home, paper, topic
+from kg.server.telling import people as authors
+from kg.store import scan
+from kg.store.columns import CODES
 from kg.store.functions import Term, notice
-from kg.store.layout import StoreFolder
 from kg.store.opened import Opened
 from kg.store.sparql import RESULT_FORMATS, mistake
 
@@ -33,39 +40,6 @@ TRIPLE_FORMATS: Final[Mapping[str, RdfFormat]] = {
     "nquads": RdfFormat.N_QUADS,
     "trig": RdfFormat.TRIG,
 }
-
-
-class OpenStore:
-    """The newest generation of a store, held open; `renew` moves on to the next when there is one."""
-
-    def __init__(self, folder: StoreFolder) -> None:
-        self._folder = folder
-        self._open()
-
-    def _open(self) -> None:
-        generation, self._lease = self._folder.lease_current()
-        self.number: int = generation.number
-        self.iris = Iris(self._folder.base())
-        self.generation = Opened.read(generation, self.iris)
-        self.store = self.generation.rdf
-        self._sizes: dict[str, int] = {}
-
-    def renew(self) -> None:
-        """Open the current generation if it is another than the one that is open."""
-        current = self._folder.current()
-        if current is not None and current.number != self.number:
-            lease = self._lease
-            self._open()
-            lease.close()
-
-    def graph(self, iri: str) -> graphs.Told | None:
-        """A named graph, if there is one of that IRI; a large one is counted once for each generation."""
-        if not self.store.contains_named_graph(NamedNode(iri)):
-            return None
-        told = graphs.read(self.store, iri, iris=self.iris, total=self._sizes.get(iri))
-        if told.total > graphs.MOST:
-            self._sizes[iri] = told.total
-        return told
 
 
 class _TooLargeError(Exception):
@@ -222,7 +196,58 @@ def tell(opened: OpenStore, *, iri: str, relation: str = "", start: int = 0) -> 
         about = node.tell(opened.generation, iri, relation=relation, start=start)
     if about is None:
         return _none(iri)
-    return Done(200, {"kind": "json"}, json.dumps(about, ensure_ascii=False).encode("utf-8", "replace"))
+    return _json(about)
+
+
+def show(opened: OpenStore, *, iri: str) -> Done:
+    """What the page of a paper, an entity or a topic shows, as JSON; what else there is is told as by `tell`."""
+    number = opened.generation.shelf.number(iri) if _is_iri(iri) else 0
+    said = scan.values(opened.store, iri) if number else {}
+    if not said or f"{DCTERMS}isReplacedBy" in said:
+        return tell(opened, iri=iri)
+    kind = CODES[opened.generation.shelf.columns.kind[number]]
+    if kind == "Paper":
+        told = paper.tell(opened.searcher, iri, said)
+    elif kind == "Topic":
+        told = topic.tell(opened.generation, opened.lists, iri, said)
+    else:
+        told = entity.tell(opened.generation, opened.lists, iri, said)
+    return _json(told)
+
+
+def listed(opened: OpenStore, *, wanted: Mapping[str, Any], format: str = "", following: str = "") -> Done:
+    """A part of a list: all that its page needs, or one of the files of `written`; the head says how much there is."""
+    asked = Wanted.of(wanted)
+    try:
+        told = rows.page(opened.generation, opened.lists, asked)
+    except QueryError as error:
+        return Done(400, {"error": str(error)})
+    more = asked.start + len(told["rows"]) < told["total"]
+    head = {"kind": "list", "total": told["total"], "more": more}
+    if format == "csv":
+        return Done(200, head, written.as_csv(asked, told["rows"]))
+    if format == "ttl":
+        return Done(200, head, written.as_turtle(opened.generation, told["rows"]))
+    if format == "json":
+        return Done(200, head, written.as_json(asked, told, following if more else None))
+    return _json(told)
+
+
+def people(opened: OpenStore, *, wanted: Mapping[str, Any]) -> Done:
+    """What the page of an author, a venue or a year shows; 404 where no paper is of them."""
+    told = authors.tell(opened.generation, opened.lists, Wanted.of(wanted))
+    return _json(told) if told else Done(404, {"error": "no paper here is of that name"})
+
+
+def front(opened: OpenStore, *, known: int = 0) -> Done:
+    """What the first page shows; nothing for who knows that of the generation already."""
+    if known == opened.number:
+        return Done(200, {"kind": "same"})
+    return _json(home.tell(opened.generation, opened.lists))
+
+
+def _json(told: object) -> Done:
+    return Done(200, {"kind": "json"}, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
@@ -240,13 +265,34 @@ def describe(opened: OpenStore, *, iri: str, format: str) -> Done:
     return Done(200, {"kind": "triples", "notice": cut_off}, body)
 
 
-def find(opened: OpenStore, *, words: str, most: int = 20) -> Done:
-    """Search names and titles."""
-    hits = [
-        {"iri": hit.node.iri, "name": hit.name, "label": hit.node.names[0], "kind": hit.node.kind}
-        for hit in Directory(opened.generation.texts).search(words, most)
-    ]
-    return Done(200, {"kind": "json"}, json.dumps(hits, ensure_ascii=False).encode("utf-8", "replace"))
+def search(opened: OpenStore, **values: Any) -> Done:
+    """Search papers, entities and topics; see `kg.server.searching.search`."""
+    return searching.search(opened.searcher, **values)
+
+
+def found(opened: OpenStore, **values: Any) -> Done:
+    """Search for a page: papers are told as lists tell of them. A store without an index of texts gives names only."""
+    done = searching.search(opened.searcher, **values)
+    if done.status == 503:
+        names = json.loads(searching.complete(opened.searcher, words=values["text"], most=30).body)
+        entities = [{"iri": hit["iri"], "name": hit["label"], "type": hit["kind"]} for hit in names]
+        return _json({"total": 0, "next": None, "rows": [], "entities": entities, "notice": done.head["error"]})
+    if done.status != 200:
+        return done
+    told = json.loads(done.body)
+    shelf = opened.generation.shelf
+    numbers = [shelf.number(paper["iri"]) for paper in told.pop("papers")]
+    return _json({**told, "rows": rows.of_papers(opened.generation, numbers), "notice": ""})
+
+
+def similar(opened: OpenStore, **values: Any) -> Done:
+    """Papers that are like one; see `kg.server.searching.similar`."""
+    return searching.similar(opened.searcher, **values)
+
+
+def complete(opened: OpenStore, **values: Any) -> Done:
+    """Complete what is being typed; see `kg.server.searching.complete`."""
+    return searching.complete(opened.searcher, **values)
 
 
 def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
@@ -261,6 +307,16 @@ def picture(opened: OpenStore, *, focus: str | None, server: str) -> Done:
     if page is None:
         return _none(around or "")
     return Done(200, {"kind": "page"}, page.encode("utf-8", "replace"))
+
+
+def feed(opened: OpenStore, *, address: str, **asked: Sequence[str]) -> Done:
+    """The feed of the newest papers; ``asked`` holds topics, methods and authors."""
+    return feeds.make(opened.generation, name=opened.name, address=address, **asked)
+
+
+def void(opened: OpenStore, *, endpoint: str, format: str) -> Done:
+    """The description of the graph, in one of `TRIPLE_FORMATS`."""
+    return voids.make(opened.generation, endpoint=endpoint, format=format)
 
 
 def _node(opened: OpenStore, name: str) -> str:
@@ -290,6 +346,16 @@ TASKS: Final[Mapping[str, Callable[..., Done]]] = {
     "question": question,
     "tell": tell,
     "describe": describe,
-    "find": find,
+    "search": search,
+    "similar": similar,
+    "complete": complete,
     "picture": picture,
+    "show": show,
+    "listed": listed,
+    "people": people,
+    "front": front,
+    "found": found,
+    "feed": feed,
+    "void": void,
+    **editing.TASKS,
 }

@@ -18,7 +18,8 @@ from typing import IO, Any, Final
 
 from kg.core.errors import KgError
 from kg.server.messages import Done, Job
-from kg.server.tasks import TASKS, OpenStore
+from kg.server.openstore import OpenStore
+from kg.server.tasks import TASKS
 from kg.store.layout import StoreFolder
 
 FRAME: Final = struct.Struct(">II")
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> None:
 
 def _serve(folder: StoreFolder, memory: int, seconds: float, requests: IO[bytes], answers: IO[bytes]) -> None:
     opened = OpenStore(folder)
+    opened.lists.topics()  # what every list needs is there before the first is asked for
     _limit_memory(memory)
     _write(answers, Done(200, {"generation": opened.number, "thread": threading.get_native_id()}))
     while (job := _read(requests)) is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 from kg.sources.fields import has_title
+from kg.sources.fields.keys import fold
 
 #: One value, and one line, may be this long, in characters.
 LONGEST_VALUE: Final = 1 << 23
@@ -133,12 +134,30 @@ def _line(line: str, where: str) -> Iterator[Row]:
 
 def expanded(row: Row) -> Iterator[Row]:
     """The papers that one object holds in a list or under their names, or the row itself."""
-    held = None if has_title(row.value) else _held(row.value, _DEEPEST)
+    if (rows := _of_columns(row.value)) is not None:
+        held: list[Any] | None = rows
+    else:
+        held = None if has_title(row.value) else _held(row.value, _DEEPEST)
     if held is None:
         yield row
         return
     for number, value in enumerate(held, 1):
         yield Row(f"{row.where}, paper {number}", value)
+
+
+def _of_columns(value: Any) -> list[dict[str, Any]] | None:
+    """The rows of a table that is written column by column, as data frames are; None for anything else."""
+    if not isinstance(value, dict):
+        return None
+    title = next((held for key, held in value.items() if fold(key) == "title"), None)
+    if isinstance(title, dict) and len(title) > 1 and all(map(str.isdecimal, title)):
+        columns = {key: held for key, held in value.items() if isinstance(held, dict) and held.keys() == title.keys()}
+        return [{key: held[place] for key, held in columns.items()} for place in title] if len(columns) > 1 else None
+    if isinstance(title, list) and len(title) > 1 and all(isinstance(text, str) for text in title):
+        lists = {key: held for key, held in value.items() if isinstance(held, list) and len(held) == len(title)}
+        if any(fold(key) in ("abstract", "summary") for key in lists):
+            return [{key: held[place] for key, held in lists.items()} for place in range(len(title))]
+    return None
 
 
 def _held(value: Any, depth: int) -> list[Any] | None:

@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 
 from kg.core.ids import Iris, digest_number
 from kg.core.vocab import TYPE_ORDER
-from kg.statements import UNREVIEWED, Edge, EntityNode, PaperNode, TopicNode
-from kg.store import fulltext
+from kg.statements import REJECTED, UNREVIEWED, Edge, EntityNode, PaperNode, TopicNode
+from kg.store import fulltext, shelf
 from kg.store.mentions import Mention
 
 #: What can be a node.
@@ -61,6 +61,7 @@ def create(path: Path) -> sqlite3.Connection:
     db.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE};")
     db.executescript(_TABLES)
     db.executescript(fulltext.TABLES)
+    db.executescript(shelf.TABLES)
     return db
 
 
@@ -82,9 +83,11 @@ class IndexWriter:
             values = (*_seen(node), number)
             self._db.execute("UPDATE nodes SET kind = ?, types = ?, label = ?, year = ? WHERE id = ?", values)
             self._texts.add(number, node)
+            if isinstance(node, PaperNode):
+                shelf.add(self._db, number, node.paper)
 
     def add_edges(self, edges: Iterable[Edge]) -> None:
-        """Keep edges in numbers; confidences are kept in hundredths, and a status where somebody gave one."""
+        """Keep edges in numbers: confidences in hundredths, a status where one was given, none that is rejected."""
         rows = [
             (
                 self._number(edge.subject),
@@ -95,6 +98,7 @@ class IndexWriter:
                 None if edge.status == UNREVIEWED else edge.status,
             )
             for edge in edges
+            if edge.status != REJECTED
         ]
         self._db.executemany("INSERT OR REPLACE INTO edges VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((row[2],) for row in rows))
@@ -104,11 +108,6 @@ class IndexWriter:
         rows = map(self._mention, mentions)
         self._db.executemany("INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def remove_paper(self, iri: str, *, title: str, abstract: str) -> None:
-        """Drop a paper as `remove` does, and its text, which is told as it stood in the graph."""
-        self._texts.remove_text(self._number(iri), title, abstract)
-        self.remove(iri)
-
     def remove(self, node: str) -> None:
         """Drop a node, given as IRI, and the edges from it; edges to it are its subjects' own."""
         number = self._number(node)
@@ -116,14 +115,21 @@ class IndexWriter:
         self._db.execute("INSERT OR IGNORE INTO touched SELECT object FROM edges WHERE subject = ?", (number,))
         self._db.execute("DELETE FROM edges WHERE subject = ?", (number,))
         self._db.execute("UPDATE nodes SET kind = NULL WHERE id = ?", (number,))
+        shelf.remove(self._db, number)
 
     def remove_mentions(self, iris: Iterable[str]) -> None:
         """Drop mentions, given as IRIs."""
         self._db.executemany("DELETE FROM mentions WHERE digest = ?", ((digest_number(iri),) for iri in iris))
 
-    def finish(self, *, quads: int) -> None:
-        """Count anew what was touched, and the sizes of the whole; ``quads`` is that of the graph."""
-        self._texts.finish()
+    def finish(self, *, quads: int, merge: bool = True) -> None:
+        """Count anew what was touched, and the sizes of the whole.
+
+        Args:
+            quads: the size of the graph.
+            merge: whether so much was written that the full-text indices are worth being merged.
+        """
+        if merge:
+            self._texts.finish()
         self._db.execute(_COUNT)
         self._db.execute("DELETE FROM totals")
         self._db.executemany("INSERT INTO totals VALUES (?, ?)", [*self._totals(), ("triples", quads)])

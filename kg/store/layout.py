@@ -5,7 +5,7 @@
         CURRENT                  the number of the generation that readers open
         LOCK                     held by the build that is running
         extractions.sqlite       extractions by text and model, kept for every later build
-        generations/000001/      rdf/ (Oxigraph), index.sqlite, state.sqlite, lease (held by its readers)
+        generations/000001/      rdf/ (Oxigraph), index.sqlite, search/, state.sqlite, lease (held by its readers)
 
 A build edits a copy and renames `CURRENT` last, so a store is as before or as after, never between.
 """
@@ -54,6 +54,11 @@ class Generation:
     def index(self) -> Path:
         """Its SQLite file of what is looked up beside the RDF."""
         return self.path / "index.sqlite"
+
+    @property
+    def search(self) -> Path:
+        """Its folder of what papers are searched by (`kg.search.index`)."""
+        return self.path / "search"
 
     @property
     def state(self) -> Path:

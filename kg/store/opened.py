@@ -16,6 +16,7 @@ from kg.store.fulltext import FullText
 from kg.store.functions import Functions, Term, functions
 from kg.store.layout import Generation
 from kg.store.mentions import Mentions
+from kg.store.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,10 @@ class Opened:
         rdf: the graph.
         mentions: where papers say it.
         counts: how much there is of what.
-        texts: names and texts, to be found by their words.
+        texts: names and titles, to be found by any part of them.
         iris: makes the IRIs of the data.
+        generation: where all of it stands on disk.
+        shelf: nodes by number, for lists.
     """
 
     rdf: Store
@@ -35,12 +38,16 @@ class Opened:
     counts: Counts
     texts: FullText
     iris: Iris
+    generation: Generation
+    shelf: Shelf
 
     @classmethod
     def read(cls, generation: Generation, iris: Iris) -> Opened:
         """Open a generation that whoever asks holds a lease on."""
         rdf, index = generation.open(), open_index(generation.index)
-        return cls(rdf, Mentions(index, rdf, iris), Counts(index, iris), FullText(index, iris), iris)
+        shelf = Shelf(index, rdf, iris, generation.path)
+        counts, texts = Counts(index, iris), FullText(index, iris)
+        return cls(rdf, Mentions(index, rdf, iris), counts, texts, iris, generation, shelf)
 
     @property
     def dataset(self) -> Store:

@@ -23,18 +23,19 @@ from kg.core.vocab import (
     OWL,
     PROV,
     RDF,
+    RDFS,
     REPORTS_RESULT,
     SCHEMA,
     SKOS,
     XSD,
     relation_iri,
 )
-from kg.statements import Edge, EntityStatements, Evidence, PaperNode, PaperStatements, ResultNode, TopicNode
+from kg.statements import REJECTED, Edge, EntityStatements, Evidence, PaperNode, PaperStatements, ResultNode, TopicNode
 from kg.store.mentions import Mention
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
-PROJECTION: Final = 4
+PROJECTION: Final = 5
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}
@@ -47,7 +48,7 @@ def paper_quads(statements: PaperStatements, *, iris: Iris) -> Iterator[Quad]:
     yield from _paper_description(write, statements.node.iri, statements.node.paper, iris)
     yield from _origins(write, statements.node)
     for edge in statements.edges:
-        if edge.relation not in {MENTIONS, HAS_TOPIC, CITES, REPORTS_RESULT}:
+        if edge.status != REJECTED and edge.relation not in {MENTIONS, HAS_TOPIC, CITES, REPORTS_RESULT}:
             yield write.link(edge.subject, f"{KG}{MENTIONS}", edge.object)
         yield from _edge(write, edge, iris)
     for result in statements.results:
@@ -79,7 +80,7 @@ def topic_quads(topics: Iterable[TopicNode], *, iris: Iris) -> Iterator[Quad]:
     graph = iris.graph("topics")
     write = _Writer(NamedNode(graph))
     yield write.link(graph, _TYPE.value, f"{SKOS}ConceptScheme")
-    yield write.text(graph, f"{DCTERMS}title", "paperkg topics")
+    yield write.text(graph, f"{RDFS}label", "paperkg topics")
     for topic in topics:
         yield write.link(topic.iri, _TYPE.value, f"{KG}Topic")
         yield write.link(topic.iri, f"{SKOS}inScheme", graph)
@@ -195,10 +196,11 @@ def _result(write: _Writer, result: ResultNode) -> Iterator[Quad]:
 
 
 def _edge(write: _Writer, edge: Edge, iris: Iris) -> Iterator[Quad]:
-    """The plain triple and the assertion that says how sure it is and why."""
+    """The plain triple and the assertion that says how sure it is and why; what people reject is no fact."""
     predicate = relation_iri(edge.relation)
     assertion = _assertion(edge, iris)
-    yield write.link(edge.subject, predicate, edge.object)
+    if edge.status != REJECTED:
+        yield write.link(edge.subject, predicate, edge.object)
     yield write.link(assertion, _TYPE.value, f"{KG}Assertion")
     yield write.link(assertion, f"{RDF}subject", edge.subject)
     yield write.link(assertion, f"{RDF}predicate", predicate)

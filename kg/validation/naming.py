@@ -16,7 +16,7 @@ _LONGEST: Final = 60
 
 def name_of(store: Store, iri: str, iris: Iris, mentions: Mentions | None = None) -> str:
     """A node's kind and name: a paper by title and id, a statement by its ends, a mention by its words and paper."""
-    node = iri.partition("#")[0]
+    node = iri.partition("#")[0].partition("/author/")[0]
     if mentions is not None and (mention := mentions.find(node)) is not None:
         return _place(store, mentions.evidence(mention).exact, mention.paper, iris)
     said = scan.values(store, node)
@@ -40,7 +40,7 @@ def _paper(store: Store, iri: str, node: str, said: scan.Values) -> str:
     paper = f"paper {_quoted(_first(said, f'{DCTERMS}title') or 'without title')} ({identifier})"
     if iri == node:
         return paper
-    name = next(iter(scan.objects(store, iri, f"{SCHEMA}name")), iri.partition("#")[2])
+    name = next(iter(scan.objects(store, iri, f"{SCHEMA}name")), iri.rpartition("/")[2])
     return f"{paper}, author {name}"
 
 

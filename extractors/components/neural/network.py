@@ -26,7 +26,7 @@ FILES: Final = (WEIGHTS, TOKENIZER, CONFIG)
 
 #: A fused operator of onnxruntime that takes six times as long as its parts, a tenth of an inference call (1.31; in
 #: 1.20 it makes no difference).
-_NOT_FUSED: Final = ("SkipLayerNormFusion",)
+NOT_FUSED: Final = ("SkipLayerNormFusion",)
 
 #: The value inside the exported network that the heads outside it read: ``(1, words, width)``, the last layer.
 _STATES: Final = "/tagger/GatherElements_output_0"
@@ -131,7 +131,7 @@ class Network:
                 with_output((self.folder / WEIGHTS).read_bytes(), _STATES),
                 options,
                 providers=["CPUExecutionProvider"],
-                disabled_optimizers=_NOT_FUSED,
+                disabled_optimizers=NOT_FUSED,
             )
             self._subwords = SubWords(cast(WordTokenizer, Tokenizer.from_file(str(self.folder / TOKENIZER))))
         return self._session, self._subwords

@@ -13,9 +13,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from extractors.records import ROLES
 from kg.core.ids import Iris
 from kg.core.vocab import ENTITY_RELATIONS, PAPER_RELATIONS, PREFIXES, relation_order, wording
+from kg.page.document import asset
+from kg.server.node import shorten
 from kg.store.functions import FUNCTIONS
 
-_SCRIPTS: Final = ("complete", "dom", "editor", "names", "results", "search")
+_SCRIPTS: Final = (
+    "charts", "combobox", "complete", "dom", "editor", "force", "highlight", "names", "parameters", "results",
+    "search", "theme",
+)  # fmt: skip
+#: Parts of the style of the site, after the colours that it has in common with the picture.
+_STYLES: Final = ("site", "lists", "nodes", "front", "ask")
 MEDIA: Final[Mapping[str, str]] = {
     "style.css": "text/css; charset=utf-8",
     **{f"{name}.js": "text/javascript; charset=utf-8" for name in _SCRIPTS},
@@ -71,12 +78,15 @@ _OWN: Final = (
     "hasTopic",
 )
 #: What the IRIs of the data that have a path of their own here begin with, behind the base.
-_KINDS: Final = frozenset({"paper", "entity", "topic", "assertion", "mention", "run", "graph"})
+_KINDS: Final = frozenset({"paper", "entity", "topic", "assertion", "mention", "run", "graph", "result"})
 
 
 @cache
 def static(name: str) -> bytes:
-    """A file of the pages, as it is."""
+    """A file of the pages, as it is; the style in one piece."""
+    if name == "style.css":
+        parts = [asset("css", "colours.css"), *(static(f"{part}.css").decode("utf-8") for part in _STYLES)]
+        return "\n".join(parts).encode("utf-8")
     return files(__package__).joinpath("files", name).read_bytes()
 
 
@@ -99,28 +109,44 @@ def address(iri: str, iris: Iris) -> str:
     return f"/node?{urlencode({'iri': iri})}"
 
 
-@cache
-def home() -> bytes:
-    """The page with the editor."""
-    return _environment().get_template("index.html").render().encode("utf-8")
-
-
-def node(about: Mapping[str, Any], iris: Iris) -> bytes:
-    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives."""
-    text = _environment().get_template("node.html").render(
-        about=about,
-        groups=list(_groups(about)),
-        at=lambda iri: address(iri, iris),
-        picture=f"/graph?{urlencode({'focus': about['iri']})}",
-        link=_link,
-        quoted=quote,
-    )  # fmt: skip
+def render(template: str, iris: Iris, **values: Any) -> bytes:
+    """A page from a template, which may ask for the addresses of IRIs."""
+    known = {
+        "at": lambda iri: address(iri, iris),
+        "quoted": _quoted,
+        "safe": _link,
+        "short": shorten,
+        "local": lambda iri: _local(iri, iris),
+        "prefixes": list(PREFIXES),
+    }
+    text = _environment().get_template(template).render(**known, **values)
     return text.encode("utf-8", "replace")
 
 
-def missing(iri: str) -> bytes:
+def _local(iri: str, iris: Iris) -> str:
+    """An IRI as tables show it: with its prefix, or without the base of the data."""
+    told = shorten(iri)
+    return told if told != iri else iris.local(iri)
+
+
+def _quoted(text: str) -> str:
+    return quote(text.encode("utf-8", "replace"), safe="")
+
+
+def node(about: Mapping[str, Any], iris: Iris, *, review: str = "") -> bytes:
+    """The page about a node, or a named graph, from what `kg.server.node.tell` or `kg.server.graphs.tell` gives.
+
+    ``review`` is the address at which it can be corrected, if there is one.
+    """
+    picture = f"/graph?{urlencode({'focus': about['iri']})}"
+    return render(
+        "node.html", iris, about=about, groups=list(_groups(about)), picture=picture, link=_link, review=review
+    )
+
+
+def missing(iri: str, iris: Iris) -> bytes:
     """The page that says that there is no such node."""
-    return _environment().get_template("missing.html").render(iri=iri).encode("utf-8", "replace")
+    return render("missing.html", iris, iri=iri)
 
 
 def _groups(about: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -33,6 +33,11 @@ _NAMESPACE: Final = re.compile(
 _FIELD_OF: Final = {name: (field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)}
 #: What a name that is judged by its words ranks behind.
 _BY_WORDS: Final = 100
+_BY_FORM: Final = 50
+#: How search engines tell the type of a field.
+_TYPE: Final = re.compile(r"(?<=[a-zA-Z])_(?:s|ss|t|txt|i|dt|tdate)$")
+#: Where a way into an object ends with one of these, it is about what it begins with.
+_NAMED_THERE: Final = frozenset({"displayname", "name", "fullname", "rawauthorname"})
 
 
 def fold(name: str) -> str:
@@ -58,10 +63,21 @@ def field_of(name: str) -> tuple[str, int] | None:
         return _FIELD_OF[folded]
     if folded in _LEFT_OUT:
         return None
+    if (plainer := _plainer(name)) is not None and (meant := field_of(plainer)) is not None:
+        return meant[0], meant[1] + _BY_FORM
     words = {word.casefold() for word in _SEPARATORS.split(_CAMEL.sub(" ", name)) if word}
     if words & _OTHER:
         return None
     return next(((field, _BY_WORDS) for field, meant in _WORDS if words & meant), None)
+
+
+def _plainer(name: str) -> str | None:
+    """A name without what a database adds: the type of a field ("title_s"), the way into an object."""
+    bare = _TYPE.sub("", name)
+    if bare != name:
+        return bare
+    way = name.split(".")
+    return way[0] if len(way) > 1 and fold(way[-1]) in _NAMED_THERE else None
 
 
 @lru_cache(maxsize=4096)

@@ -11,37 +11,19 @@ from kg.core.model import Paper
 from kg.sources.base import Reading
 from kg.sources.fields import identifiers
 from kg.sources.fields.dates import date_from, precise, with_month
-from kg.sources.fields.keys import field_of, is_left_out
 from kg.sources.fields.people import given_first, people_in, person
 from kg.sources.fields.references import cited_name, names_in, plain_name
+from kg.sources.fields.rows import Found, found_in, lifted, unread_keys
 from kg.sources.fields.values import (
     RowError,
     abstract_of_value,
-    from_inverted_index,
     is_number,
     text_of_value,
     texts_of_value,
     type_name,
 )
 
-#: Objects in a row that may hold the paper, while the row says something about them.
-_NESTS: Final = (
-    "paper", "content", "bibjson", "fields", "attributes", "_source", "document", "work", "article", "record",
-    "metadata",
-    "item", "publication", "info", "entry", "message",
-)  # fmt: skip
 _CATEGORY: Final = re.compile(r"[a-z-]+\.[A-Za-z-]+")
-_FOUR_DIGITS: Final = re.compile(r"\d{4}")
-
-#: Field → what a row has under its names: (rank, key, value), the surest first.
-_Found = dict[str, list[tuple[int, str, Any]]]
-
-
-def has_title(row: object) -> bool:
-    """Whether a value is an object with something that looks like a title."""
-    if not isinstance(row, Mapping):
-        return False
-    return "title" in row or any((field := field_of(str(key))) is not None and field[0] == "title" for key in row)
 
 
 def paper_from(
@@ -61,85 +43,22 @@ def paper_from(
     """
     if not isinstance(row, Mapping):
         raise RowError(f"a paper must be a JSON object, but this is {type_name(row)}", "no object")
-    row = _lifted(row)
-    found = _found(row)
+    row = lifted(row)
+    found = found_in(row)
     taken = _Row(found, lenient=lenient, lists_verbatim=lists_verbatim)
     try:
         paper = taken.paper(source)
     except RecursionError:
         raise RowError("its values are nested too deeply", "nested too deeply") from None
     if reading is not None:
-        reading.note_unread(_unread(row, taken.used))
+        reading.note_unread(unread_keys(row, taken.used))
     return paper
-
-
-def _lifted(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A row with what the objects in it say of the paper; what the row itself says comes first."""
-    for name in _NESTS:
-        held = row.get(name)
-        if isinstance(held, dict) and (has_title(held) or "summary" in held):
-            own = {key: value for key, value in row.items() if key != name and value not in (None, "", [])}
-            inner = {key: _unwrapped(value) for key, value in held.items()}
-            if (given := inner.pop("id", None)) is not None and isinstance(given, str):
-                inner["arxiv_id" if identifiers.is_bare_arxiv(given) else "id"] = given
-            return {**inner, **own}
-    return row
-
-
-def _unwrapped(value: Any) -> Any:
-    """``{"value": x}`` is x."""
-    return value["value"] if isinstance(value, dict) and value.keys() == {"value"} else value
-
-
-def _found(row: Mapping[str, Any]) -> _Found:
-    found: _Found = {}
-    for key, value in row.items():
-        if value is None or value == "" or value == [] or key.startswith("@"):
-            continue
-        field = field_of(key) or _field_of_value(key, value)
-        if field is not None:
-            found.setdefault(field[0], []).append((field[1], key, value))
-    for candidates in found.values():
-        if len(candidates) > 1:
-            candidates.sort(key=lambda candidate: candidate[0])
-    return found
-
-
-def _field_of_value(key: str, value: object) -> tuple[str, int] | None:
-    """What a value means whose key says nothing: a DOI, an arXiv id, an abstract as index, a date in parts, people."""
-    if isinstance(value, str):
-        if not 8 < len(value) < 200:
-            return None
-        if value.startswith(("10.", "doi:", "DOI:", "http")) and re.fullmatch(
-            r"(https?://(dx\.)?doi\.org/|doi:\s*)?10\.\d{4,9}/\S+", value, re.IGNORECASE
-        ):
-            return "doi", 200
-        if re.fullmatch(r"arxiv:\S+|https?://arxiv\.org/(abs|pdf)/\S+", value, re.IGNORECASE):
-            return "arxiv_id", 200
-        return None
-    if is_left_out(key):
-        return None
-    if isinstance(value, dict):
-        if len(value) > 2 and from_inverted_index(value) is not None:
-            return "abstract", 200
-        return ("published", 200) if "date-parts" in value else None
-    if isinstance(value, list) and isinstance(value[0], dict) and value[0].keys() & {"family", "lastName", "last_name"}:
-        return "authors", 200
-    return None
-
-
-def _unread(row: Mapping[str, Any], used: set[str]) -> list[str]:
-    return [key for key, value in row.items() if key not in used and _says_something(value) and not is_left_out(key)]
-
-
-def _says_something(value: object) -> bool:
-    return value not in (None, "", [], {}, ()) and not (isinstance(value, float) and value != value)
 
 
 class _Row:
     """Takes the fields out of one row and remembers the keys that it used."""
 
-    def __init__(self, found: _Found, *, lenient: bool, lists_verbatim: bool) -> None:
+    def __init__(self, found: Found, *, lenient: bool, lists_verbatim: bool) -> None:
         self._found = found
         self._lenient = lenient
         self._lists_verbatim = lists_verbatim
@@ -228,7 +147,8 @@ class _Row:
         return ""
 
     def _given_id(self) -> str | None:
-        for _, key, value in self._candidates("id"):
+        others = [found for found in self._candidates("s2") if not _is_s2(found[2]) and not _is_arxiv(found[2])]
+        for _, key, value in self._candidates("id") + others:
             self.used.add(key)
             if isinstance(value, int) and not isinstance(value, bool):
                 return str(value)
@@ -261,7 +181,8 @@ class _Row:
             found = identifiers.bare_arxiv(text)
             if found is not None or (rank == 0 and key != "eprint"):
                 return found or re.sub(r"^arxiv:\s*", "", text, flags=re.IGNORECASE)
-        return next((found for text in self._hints() if (found := identifiers.arxiv_in(text)) is not None), None)
+        named = next((value for _, _, value in self._candidates("s2") if _is_arxiv(value)), None)
+        return named or next((found for text in self._hints() if (found := identifiers.arxiv_in(text))), None)
 
     def _hints(self) -> list[str]:
         """Texts in which identifiers may stand: notes."""
@@ -317,7 +238,10 @@ class _Row:
             best = date if best is None else precise(best, date)
             if len(best) == 10:
                 break
-        self.used.update(key for _, key, _ in self._candidates("published"))
+        recorded = self._candidates("recorded")
+        if best is None:
+            best = next((date for _, _, value in recorded if (date := date_from(value)) is not None), None)
+        self.used.update(key for _, key, _ in self._candidates("published") + recorded)
         if best is not None and len(best) == 4:
             best = self._with_month(best)
         return best
@@ -375,7 +299,7 @@ class _Row:
         for scheme in ("openalex", "s2", "corpusid", "pmid"):
             for _, key, value in self._candidates(scheme):
                 self.used.add(key)
-                if (name := plain_name(scheme, value)) is not None:
+                if (scheme != "s2" or _is_s2(value)) and (name := plain_name(scheme, value)) is not None:
                     names.append(name)
         return list(dict.fromkeys(names))
 
@@ -388,6 +312,15 @@ class _Row:
             if isinstance(value, list):
                 cites += [name for item in value if (name := cited_name(item)) is not None]
         return tuple(dict.fromkeys(cites))
+
+
+def _is_s2(value: object) -> bool:
+    """Whether an id is one of Semantic Scholar; "paper_id" can be anything."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9a-f]{40}", value) is not None
+
+
+def _is_arxiv(value: object) -> bool:
+    return isinstance(value, str) and identifiers.is_bare_arxiv(value)
 
 
 def _no_date(key: str, value: object) -> str:

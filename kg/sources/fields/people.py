@@ -20,10 +20,22 @@ _INITIALS: Final = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 _UPPER_INITIALS: Final = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]*){1,4}")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ii|iii|iv|junior|senior|ph\.?d|m\.?d)\.?", re.IGNORECASE)
 _ET_AL: Final = re.compile(r"[\s,;]*(?:\bet\.?\s*al\b\.?|\band others\b|\bu\.\s?a\.|…|\.\.\.)\s*$", re.IGNORECASE)
-_MARKS: Final = re.compile(r"\s*\(\d+\)$|[*†‡§¶]+$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
+_MARKS: Final = re.compile(r"\s*\(\d+\)$|\s*[*†‡§¶∗]+$|\s0\d{3}$|(?<=[^\W\d_.])\d+(?:,\d+)*$")
+_LONGEST_NAME: Final = 60
+#: A family name with initials behind it, as bibliographies shorten names: "Reader AB", "van Writer C.-D.".
+_SHORT_NAME: Final = re.compile(
+    r"((?:[^\W\d_][^\W\d_A-Z]*[\s'’-])*[^\W\d_][^\W\d_A-Z]+) ([A-Z]{1,3}|[A-Z]\.(?:[ -]?[A-Z]\.){0,3})$"
+)
+_LOOSE_AND: Final = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)$", re.IGNORECASE)
+_INSTITUTION: Final = frozenset(
+    """academy association center centre college commission committee consortium council department faculty foundation
+    group institute laboratory lab labs ministry network office organization project school society team university
+    research science sciences technology""".split()
+)
 _PARTICLES: Final = frozenset(
     """van von der den de da di du del della la le dos das ten ter zu zur al el bin ibn""".split()
 )
+_ALSO_GIVEN: Final = frozenset("Al Bin Da Di Do Du El La Le Ten".split())
 _VANCOUVER: Final = re.compile(r"(?P<family>[^\W\d_][^,;.]*[^\W\d_A-Z][^,;.]*) (?P<initials>[A-Z]{1,3})")
 _GIVEN: Final = ("given", "givenname", "givennames", "first", "firstname", "forename", "forenames")
 _MIDDLE: Final = ("middle", "middlename", "middlenames")
@@ -171,18 +183,69 @@ def _comma_parts(text: str) -> list[str]:
     if len(pieces) <= 1:
         return pieces
     if all(_is_whole(piece) or _SUFFIX.fullmatch(piece) for piece in pieces):
-        joined: list[str] = []
-        for piece in pieces:
-            if joined and _SUFFIX.fullmatch(piece):
-                joined[-1] += f" {piece}"
-            else:
-                joined.append(piece)
-        return joined
-    if len(pieces) % 2 == 0 and all(_may_be_given(given) for given in pieces[1::2]):
+        return _with_suffixes(pieces)
+    mostly_whole = 2 * sum(map(_is_whole, pieces)) > len(pieces) > 2
+    if len(pieces) % 2 == 0 and not mostly_whole and all(_may_be_given(given) for given in pieces[1::2]):
         return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
     if len(pieces) == 3 and any(_SUFFIX.fullmatch(piece) for piece in pieces):
         return [text]
     return pieces
+
+
+def tidy_names(names: Sequence[str], *, one_by_one: bool = False) -> tuple[str, ...]:
+    """Names given name first and without marks of footnotes; two in one piece are two, what has no letter is nobody.
+
+    Args:
+        names: As a source lists them.
+        one_by_one: Give as many names as there are, so that what belongs to each still does.
+
+    >>> tidy_names(["Reader, Ada*", "B. Writer and C. Editor", "and Dan Poet", "Institute for Art and Science"])
+    ('Ada Reader', 'B. Writer', 'C. Editor', 'Dan Poet', 'Institute for Art and Science')
+    >>> tidy_names(["Reader A", "Writer BC"]), tidy_names(["Wei LI"])
+    (('A Reader', 'BC Writer'), ('Wei LI',))
+    """
+    tidy: list[str] = []
+    for name in names:
+        bare = _LOOSE_AND.sub("", _MARKS.sub("", name)).strip()
+        parts = [bare] if one_by_one else bare.split(" and ")
+        tidy += parts if len(parts) == 2 and all(map(_is_person, parts)) else [bare]
+    if not one_by_one:
+        tidy = _with_suffixes(tidy)
+    tidy = [given_first(name) if _is_one_with_comma(name) else name for name in tidy]
+    if all(map(_SHORT_NAME.fullmatch, tidy)) and _shows_initials(tidy):
+        tidy = [_SHORT_NAME.sub(r"\2 \1", name) for name in tidy]
+    return tuple(tidy) if one_by_one else tuple(name for name in tidy if any(map(str.isalpha, name)))
+
+
+def _with_suffixes(names: Sequence[str]) -> list[str]:
+    """Names with what stands behind them as a piece of its own: "Jr.", "III"."""
+    joined: list[str] = []
+    for name in names:
+        if joined and _SUFFIX.fullmatch(name):
+            joined[-1] += f" {name}"
+        else:
+            joined.append(name)
+    return joined
+
+
+def _shows_initials(names: Sequence[str]) -> bool:
+    """Whether what stands behind short names is initials for sure: a full stop, or one letter in a list of such."""
+    return any(name.endswith(".") for name in names) or (len(names) > 1 and any(name[-2] == " " for name in names))
+
+
+def _is_one_with_comma(name: str) -> bool:
+    """Whether a name is a person with the family name first, and no institution with its place."""
+    return "," in name and name.count(",") <= 2 and not _names_institution(name) and len(name) < _LONGEST_NAME
+
+
+def _names_institution(text: str) -> bool:
+    return any(word.strip(",.").casefold() in _INSTITUTION for word in text.split())
+
+
+def _is_person(text: str) -> bool:
+    """Whether a text is two to four names, beside particles, and none of an institution."""
+    words = [word for word in text.split() if word not in _PARTICLES]
+    return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not _names_institution(text)
 
 
 def _is_family_first(text: str) -> bool:
@@ -196,11 +259,17 @@ def _is_family_first(text: str) -> bool:
 
 
 def _is_whole(piece: str) -> bool:
-    """Whether a piece is a whole name: several words, of which not all but one are particles, nor all initials."""
+    """Whether a piece is a whole name: several words, neither initials nor a family name with its particle.
+
+    Some particles are given names where they begin with a capital: "Bin Li", "Le Song", "Van Anh Ho".
+    """
     words = piece.split()
     if len(words) < 2 or _UPPER_INITIALS.fullmatch(piece):
         return False
-    return words[0].casefold() not in _PARTICLES
+    first, second = words[0], words[1]
+    if first.casefold() not in _PARTICLES or first in _ALSO_GIVEN:
+        return True
+    return first.istitle() and len(words) > 2 and second.casefold() not in _PARTICLES
 
 
 def _may_be_given(piece: str) -> bool:

@@ -24,6 +24,8 @@ _TEXT_NAMES: Final = (
     "eng",
     "content",
     "string",
+    "title",
+    "description",
 )
 _LONGEST_INDEX: Final = 200_000
 _INDEX_KEYS: Final = frozenset({"IndexLength", "InvertedIndex"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from kg.sources.fields.identifiers import is_bare_arxiv
@@ -15,6 +16,8 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
         found["arxiv_id"] = given
     if isinstance(row.get("authors_parsed"), list) and row["authors_parsed"]:
         found["authors"] = [_joined_initials(author) for author in found.pop("authors_parsed")]
+    elif isinstance(found.get("authors"), str):
+        found["authors"] = without_affiliations(found["authors"])
     versions = found.pop("versions", None)
     if isinstance(versions, list) and versions:
         found["published"] = versions[0]
@@ -35,6 +38,20 @@ def _joined_initials(author: Any) -> Any:
         if isinstance(author, list)
         else author
     )
+
+
+def without_affiliations(authors: str) -> str:
+    """A list of authors without what stands in brackets behind them, where institutes may name others.
+
+    >>> without_affiliations("Ada Quill (1), Bo Ford (2 and 3) ((1) Univ. of Kelp (North), (2) Sea Lab)")
+    'Ada Quill, Bo Ford'
+    """
+    kept, depth = [], 0
+    for piece in re.split(r"([()])", authors):
+        depth += (piece == "(") - (piece == ")" and depth > 0)
+        if depth == 0 and piece != ")":
+            kept.append(piece.rstrip())
+    return "".join(kept).strip()
 
 
 def unwrapped(text: str) -> str:

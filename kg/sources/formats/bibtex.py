@@ -20,7 +20,7 @@ from kg.sources.base import Reading, from_first_paper
 from kg.sources.fields import RowError, paper_from
 from kg.sources.fields.identifiers import arxiv_in, bare_arxiv, is_bare_arxiv
 from kg.sources.formats.bibtex_values import MONTHS, names_of, value_of
-from kg.sources.repair.latex import bibtex_text
+from kg.sources.repair.bibtex import bibtex_prose, bibtex_text
 
 #: An entry may be this long, in characters.
 LONGEST_ENTRY: Final = 1 << 22
@@ -39,6 +39,8 @@ _PARENTHESES: Final = re.compile(
 )
 _NO_KEY: Final = re.compile(r"(@\s*[A-Za-z]+\s*\{)\s*(?=[A-Za-z][\w-]*\s*=)")
 _FIELD: Final = re.compile(r"(?:(?<=,)|^)\s*([A-Za-z][A-Za-z_-]*)\s*=\s*", re.MULTILINE)
+#: The rest of an entry that a brace too many closed before its end.
+_GOES_ON: Final = re.compile(r"^[^@]*?,\s*[A-Za-z][A-Za-z_-]*\s*=\s*[{\"\w]")
 #: Entries that hold papers or help others, and are none.
 _NO_PAPERS: Final = frozenset(
     {"proceedings", "mvproceedings", "collection", "mvcollection", "xdata", "set", "periodical"}
@@ -136,7 +138,9 @@ def row_of(entry: Entry) -> dict[str, Any]:
     """The plain fields of an entry."""
     fields = entry.fields
     said = {
-        name: bibtex_text(value) for name, value in fields.items() if name not in ("author", "url", "doi", "eprint")
+        name: bibtex_text(value)
+        for name, value in fields.items()
+        if name not in ("abstract", "author", "url", "doi", "eprint")
     }
     addresses = [
         fields[name]
@@ -148,7 +152,7 @@ def row_of(entry: Entry) -> dict[str, Any]:
         "id": said.get("id"),
         "title": said.get("title"),
         "subtitle": said.get("subtitle"),
-        "abstract": said.get("abstract"),
+        "abstract": bibtex_prose(fields["abstract"]) if "abstract" in fields else None,
         "authors": names_of(fields["author"]) if fields.get("author") else [],
         "published": said.get("date") or said.get("year"),
         "month": said.get("month"),
@@ -269,17 +273,29 @@ def _of_stretch(
         if isinstance(block, model.String):
             macros[block.key.casefold()] = value_of(str(block.value), macros)
         elif isinstance(block, model.Entry):
-            yield _entry(block, at, macros)
+            following = blocks[place + 1] if place + 1 < len(blocks) else None
+            if isinstance(following, model.ImplicitComment) and _GOES_ON.match(following.raw or ""):
+                taken = place + 1
+                yield _salvaged(_spanning(text, block.raw or "", following.raw or ""), at, macros, source)
+            else:
+                yield _entry(block, at, macros)
         elif isinstance(block, model.ParsingFailedBlock):
             raw = block.raw or ""
             following = blocks[place + 1] if place + 1 < len(blocks) else None
-            if isinstance(following, model.ImplicitComment) and _NO_KEY.match(raw.lstrip()):
-                raw, taken = raw + (following.raw or ""), place + 1
+            if isinstance(following, model.ImplicitComment) and _GOES_ON.search(following.raw or ""):
+                raw, taken = _spanning(text, raw, following.raw or ""), place + 1
             yield _failed(block, raw, at, macros, source)
         elif isinstance(block, model.ImplicitComment) and reading is not None:
             reading.ignored["lines between records"] += sum(
                 bool(said.strip()) for said in (block.raw or "").split("\n")
             )
+
+
+def _spanning(text: str, first: str, last: str) -> str:
+    """The text from one piece of it to another, with what the splitter dropped between them."""
+    start = text.find(first)
+    end = text.find(last, start + len(first)) if start >= 0 else -1
+    return text[start : end + len(last)] if end >= 0 else first + last
 
 
 def _failed(
@@ -320,16 +336,25 @@ def _salvaged(raw: str, line: int, macros: Mapping[str, str], source: str) -> En
     fields: dict[str, str] = {}
     for place, found in enumerate(places):
         end = places[place + 1].start() if place + 1 < len(places) else len(body)
-        value = body[found.end() : end].strip().rstrip(",").strip()
-        fields.setdefault(found.group(1).casefold(), _balanced(value))
-    return Entry(head.group(1).casefold(), head.group(2), fields, line, "a brace or quotation mark stays open")
+        value = body[found.end() : end].strip()
+        if place + 1 == len(places):
+            value = value.removesuffix("}").strip()
+        name = found.group(1).casefold()
+        value = _without_delimiters(value.rstrip(",").strip())
+        fields.setdefault(name, value if name == "abstract" else _balanced(value))
+    return Entry(head.group(1).casefold(), head.group(2), fields, line, "a brace or quotation mark is missing")
+
+
+def _without_delimiters(value: str) -> str:
+    """A value without what encloses it, be it on one side only."""
+    for opening, closing in ("{}", '""'):
+        if value.startswith(opening):
+            return value[1:].removesuffix(closing)
+    return value
 
 
 def _balanced(value: str) -> str:
-    """A value without what encloses it, and without braces that open or close nothing."""
-    value = value.strip()
-    if value[:1] in ('"', "{"):
-        value = value[1:]
+    """A value without braces that open or close nothing."""
     kept: list[str] = []
     opened: list[int] = []
     for character in value:
@@ -342,7 +367,7 @@ def _balanced(value: str) -> str:
         kept.append(character)
     for place in opened:
         kept[place] = ""
-    return "".join(kept).rstrip().rstrip('",').strip()
+    return "".join(kept).strip()
 
 
 def _in_braces(text: str) -> str:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kg.sources.fields.people import given_first
-from kg.sources.repair.latex import bibtex_text
+from kg.sources.repair.bibtex import bibtex_text, encloses
 
 #: The macros that every style defines.
 MONTHS: Final[Mapping[str, str]] = MappingProxyType(
@@ -86,7 +86,7 @@ def _split(raw: str) -> Iterator[str]:
 
 def _name(raw: str) -> str:
     raw = raw.strip().strip(",")
-    if raw.startswith("{") and raw.endswith("}") and _closes_last(raw):
+    if raw.startswith("{") and raw.endswith("}") and encloses(raw):
         return " ".join(bibtex_text(raw).split())
     parts = _EXTENDED.split(raw)
     if len(parts) > 2:
@@ -94,13 +94,3 @@ def _name(raw: str) -> str:
         ordered = (said.get(key, "") for key in ("given", "prefix", "family", "suffix"))
         return " ".join(bibtex_text(part) for part in ordered if part)
     return given_first(" ".join(bibtex_text(re.sub(r"(?<!\\)~", " ", raw)).split()))
-
-
-def _closes_last(raw: str) -> bool:
-    """Whether the brace at the start closes at the end."""
-    depth = 0
-    for place, character in enumerate(raw):
-        depth += (character == "{") - (character == "}")
-        if depth == 0:
-            return place == len(raw) - 1
-    return False

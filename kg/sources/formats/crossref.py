@@ -8,7 +8,7 @@ from kg.sources.fields.identifiers import arxiv_in
 from kg.sources.jsonl import JsonReader
 
 #: When a work appeared, the surest first; when it was registered comes last.
-_DATES: Final = ("published", "published-print", "published-online", "issued", "posted", "created")
+_DATES: Final = ("published", "issued", "published-print", "published-online", "posted", "created")
 
 
 def plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from xml.etree.ElementTree import Element
 
 from kg.core.model import SourceItem
 from kg.sources.base import Reading
+from kg.sources.fields.dates import date_from
 from kg.sources.formats.xml_records import child, children, items_of, text
 
 _SIGNS: Final = re.compile(r"<records>\s*<record>|<rec-number>|<ref-type\b")
+
+_VENUES: Final = (("titles", "secondary-title"), ("periodical", "full-title"), ("alt-periodical", "full-title"))
 
 
 class EndNoteXmlReader:
@@ -36,19 +39,30 @@ class EndNoteXmlReader:
 def row_of(record: Element) -> dict[str, Any]:
     """The fields of one record."""
     people = child(record, "contributors", "authors")
-    addresses = child(record, "urls", "related-urls")
+    urls = [
+        url for kind in ("related-urls", "web-urls", "pdf-urls") for url in children(child(record, "urls", kind), "url")
+    ]
+    addresses = [address for url in urls if (address := text(url)) and address.startswith("http")]
     keywords = child(record, "keywords")
     return {
         "title": text(record, "titles", "title"),
         "abstract": text(record, "abstract"),
         "authors": [name for author in children(people, "author") if (name := text(author))],
-        "published": text(record, "dates", "year"),
-        "venue": text(record, "titles", "secondary-title") or text(record, "periodical", "full-title"),
+        "published": _published(record),
+        "venue": next((name for way in _VENUES if (name := text(record, *way))), None),
         "doi": text(record, "electronic-resource-num"),
-        "url": next((text(url) for url in children(addresses, "url")), None),
+        "url": next(iter(addresses), None),
         "keywords": [word for keyword in children(keywords, "keyword") if (word := text(keyword))],
         "source_key": text(record, "label"),
     }
+
+
+def _published(record: Element) -> str | None:
+    """The year, with the month and day that stand beside it in whatever form."""
+    year = text(record, "dates", "year")
+    beside = text(record, "dates", "pub-dates", "date")
+    whole = date_from(beside) or (date_from(f"{beside} {year}") if beside and year else None)
+    return whole if whole and (year is None or whole[:4] == year.strip()) else year
 
 
 READER: Final = EndNoteXmlReader()

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from kg.core.model import SourceItem
 from kg.sources.base import Reading
+from kg.sources.fields.dates import date_from, with_month
 from kg.sources.fields.identifiers import orcid_in
 from kg.sources.formats.xml_records import child, children, items_of, text
 
@@ -40,38 +41,64 @@ def row_of(front: Element) -> dict[str, Any]:
     meta = front if meta is None else meta
     ids = {i.get("pub-id-type"): text(i) for i in children(meta, "article-id")}
     people = [c for group in children(meta, "contrib-group") for c in children(group, "contrib")]
-    dates = [d for d in children(meta, "pub-date") if text(d, "year")]
-    dates.sort(key=lambda d: tuple(int(text(d, name) or 0) for name in ("year", "month", "day") if _is_number(d, name)))
     keywords = [k for group in children(meta, "kwd-group") for k in children(group, "kwd")]
     journal = child(front, "journal-meta")
     return {
         "title": text(meta, "title-group", "article-title"),
         "subtitle": text(meta, "title-group", "subtitle"),
-        "abstract": text(meta, "abstract"),
+        "abstract": _abstract(meta),
         "authors": [_author(c) for c in people if c.get("contrib-type", "author") == "author"],
-        "published": {name: text(dates[0], name) for name in ("year", "month", "day")} if dates else None,
-        "venue": (text(journal, "journal-title-group", "journal-title") or text(journal, "journal-title"))
-        if journal is not None
-        else None,
+        "published": _published(children(meta, "pub-date")),
+        "venue": text(journal, "journal-title-group", "journal-title")
+        or text(journal, "journal-title")
+        or text(meta, "conference", "conf-name"),
         "doi": ids.get("doi"),
         "pmid": ids.get("pmid"),
+        "arxiv_id": ids.get("arxiv"),
         "keywords": [word for keyword in keywords if (word := text(keyword))],
     }
 
 
+def _abstract(meta: Element) -> str | None:
+    """The abstract proper: not one in pictures, highlights or plain words, and without a heading that says so."""
+    found = children(meta, "abstract")
+    found.sort(key=lambda abstract: bool(abstract.get("abstract-type")))
+    if not found:
+        return text(meta, "trans-abstract")
+    for title in children(found[0], "title"):
+        if (text(title) or "").strip(" .:").casefold() in ("abstract", "summary"):
+            title.text = ""
+    return text(found[0])
+
+
 def _author(contrib: Element) -> dict[str, Any]:
     orcid = next((found for i in children(contrib, "contrib-id") if (found := orcid_in(text(i)))), "")
+    inner = child(contrib, "name-alternatives")
+    holder = contrib if inner is None else inner
+    name = next((n for tag in ("name", "string-name") if (n := child(holder, tag)) is not None), None)
     return {
-        "family": text(contrib, "name", "surname"),
-        "given": text(contrib, "name", "given-names"),
-        "suffix": text(contrib, "name", "suffix"),
-        "literal": text(contrib, "collab") or text(contrib, "string-name"),
+        "family": text(name, "surname"),
+        "given": text(name, "given-names"),
+        "prefix": text(name, "prefix"),
+        "suffix": text(name, "suffix"),
+        "literal": text(name) or text(contrib, "collab") or text(holder, "collab"),
         "orcid": orcid,
     }
 
 
-def _is_number(element: Element, name: str) -> bool:
-    return (text(element, name) or "0").isdecimal()
+def _published(dates: list[Element]) -> str | None:
+    """The earliest date: of the earliest year, what says most."""
+    found = [date for element in dates if (date := _date(element)) is not None]
+    first = min((date[:4] for date in found), default=None)
+    same = [date for date in found if date[:4] == first]
+    return min((date for date in same if len(date) == max(map(len, same))), default=None)
+
+
+def _date(element: Element) -> str | None:
+    if (iso := element.get("iso-8601-date")) and (date := date_from(iso)) is not None:
+        return date
+    year = text(element, "year")
+    return with_month(year, text(element, "month"), text(element, "day")) if year and year.isdecimal() else None
 
 
 READER: Final = JatsReader()

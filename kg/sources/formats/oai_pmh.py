@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from kg.core.model import SourceItem
 from kg.sources.base import Reading
 from kg.sources.fields.identifiers import arxiv_in, doi_in
-from kg.sources.formats.arxiv_snapshot import unwrapped
+from kg.sources.formats.arxiv_snapshot import unwrapped, without_affiliations
 from kg.sources.formats.xml_records import child, children, items_of, local, text
 
 _SIGNS: Final = re.compile(
@@ -55,7 +55,7 @@ def _arxiv(held: Element) -> dict[str, Any]:
     first = text(versions[0], "date") if versions else None
     title, abstract = text(held, "title"), text(held, "abstract")
     authors = child(held, "authors")
-    people: Any = text(authors)
+    people: Any = without_affiliations(text(authors) or "")
     if authors is not None and len(authors):
         people = [
             {"family": text(a, "keyname"), "given": text(a, "forenames"), "suffix": text(a, "suffix")} for a in authors

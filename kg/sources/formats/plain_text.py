@@ -26,6 +26,8 @@ _FRONT: Final = re.compile(r"\A---\s*\n(.{0,20000}?)\n(?:---|\.\.\.)\s*\n", re.D
 _ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(\*\*.+?\*\*|\[[^\]]+\]\([^)]*\))\s*[-–—:,.]*\s*(.*)$")
 _TITLE: Final = re.compile(r"^\**title\**\s*:\**\s*", re.IGNORECASE)
 _YEAR_BEHIND: Final = re.compile(r"[\s,]*\(?((?:19|20)\d\d)\)?\s*$")
+#: Separates names, year and links in one line.
+_PARTS: Final = re.compile(r"\s+[·•|]\s+")
 _FIELD: Final = re.compile(r"^[*_-]{0,3}\s*\**(\w[\w ]{0,30}?)\**\s*:\**\s+(.+)$")
 _ABSTRACT: Final = re.compile(
     r"^(?:#{1,6}\s*)?\**(?:abstract|summary)\**\s*[:.—–-]*\**\s*(.*)$", re.IGNORECASE | re.DOTALL
@@ -164,10 +166,19 @@ def _by_headings(blocks: Sequence[tuple[int, str, int]]) -> list[_Draft]:
 def _by_length(blocks: Sequence[tuple[int, str, int]]) -> list[_Draft]:
     """A paper wherever a short paragraph stands before one that is long; a first line over its paragraph counts too."""
     drafts: list[_Draft] = []
+    if _alternates(blocks):
+        for (_, title, line), (_, paragraph, _) in zip(blocks[::2], blocks[1::2], strict=True):
+            drafts.append(_Draft(_plain(" ".join(title.split())), line, {}, []))
+            _take(paragraph, drafts[-1])
+        return drafts
     for place, (_, text, line) in enumerate(blocks):
         first, _, rest = text.partition("\n")
         following = blocks[place + 1][1] if place + 1 < len(blocks) else ""
-        if _may_be_title(first) and len(first) < len(rest) and _looks_like_abstract(rest):
+        if (named := _TITLE.match(first)) and first[named.end() :].strip():
+            drafts.append(_Draft(_plain(first), line, {}, []))
+            if rest:
+                _take(rest, drafts[-1])
+        elif _may_be_title(first) and len(first) < len(rest) and _looks_like_abstract(rest):
             drafts.append(_Draft(_plain(first), line, {}, []))
             _take(rest, drafts[-1])
         elif (
@@ -179,6 +190,18 @@ def _by_length(blocks: Sequence[tuple[int, str, int]]) -> list[_Draft]:
         elif drafts:
             _take(text, drafts[-1])
     return drafts
+
+
+def _alternates(blocks: Sequence[tuple[int, str, int]]) -> bool:
+    """Whether all is titles and longer paragraphs in turn, two papers at least."""
+    titles, paragraphs = blocks[::2], blocks[1::2]
+    return (
+        len(blocks) >= 4
+        and len(titles) == len(paragraphs)
+        and all(_may_be_title(" ".join(text.split())) and not _TITLE.match(text) for _, text, _ in titles)
+        and all(_SENTENCE.search(text) and not _FIELD.match(text) for _, text, _ in paragraphs)
+        and all(len(title) < len(text) for (_, title, _), (_, text, _) in zip(titles, paragraphs, strict=True))
+    )
 
 
 def _begins_paper(following: str, blocks: Sequence[tuple[int, str, int]], place: int) -> bool:
@@ -211,9 +234,9 @@ def _take(text: str, draft: _Draft) -> None:
         draft.paragraphs[:] = [_plain(found.group(1))] if found.group(1).strip() else []
     elif draft.paragraphs or _looks_like_abstract(body) or _SENTENCE.search(body):
         draft.paragraphs.append(_plain(body))
-    elif "authors" not in draft.said and (names := _names(_YEAR_BEHIND.sub("", body))):
+    elif "authors" not in draft.said and (names := _names(_YEAR_BEHIND.sub("", _PARTS.split(body)[0]))):
         draft.said["authors"] = names
-        if found := _YEAR_BEHIND.search(body):
+        if found := next((f for part in _PARTS.split(body) if (f := _YEAR_BEHIND.search(part))), None):
             draft.said.setdefault("published", found.group(1))
     elif (date := date_from(body)) is not None:
         draft.said.setdefault("published", date)

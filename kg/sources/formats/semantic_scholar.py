@@ -24,7 +24,8 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
     if row.get("publicationDate") or row.get("publicationdate"):
         found["published"] = row.get("publicationDate") or row.get("publicationdate")
     if isinstance(given := row.get("paper_id"), str | int):
-        found["paperId"] = str(given)
+        found.pop("paper_id")
+        found["same_as"] = [f"s2:{given}"]
     fields = row.get("s2FieldsOfStudy") or row.get("s2fieldsofstudy")
     if isinstance(fields, list):
         found["fieldsOfStudy"] = list(dict.fromkeys(f.get("category") for f in fields if isinstance(f, dict)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TextIO
 
 from kg.core.errors import SourceError, UsageError
@@ -13,6 +13,7 @@ from kg.core.model import Problem, SourceItem
 from kg.sources.base import Reading, from_first_paper
 from kg.sources.fields import RowError, paper_from
 from kg.sources.fields.keys import NAMES, field_of, fold
+from kg.sources.formats.table_dialects import dialect
 
 #: A cell, and a row, may be this long, in characters; a table may have this many columns.
 LONGEST_CELL: Final = 1 << 22
@@ -23,8 +24,8 @@ _SEPARATORS: Final = ",;\t|"
 _WITHOUT_TITLE: Final = (
     "has no column that looks like a title; say which one it is with --columns title=NAME (its columns: {names})"
 )
-#: Columns that Zotero's and others' exports have for the authors, best first.
-_ITEM_TYPES: Final = frozenset({"attachment", "note"})
+#: A header may stand behind so many lines that say where a table is from.
+_DEEPEST_HEADER: Final = 5
 
 
 class TableReader:
@@ -35,15 +36,9 @@ class TableReader:
 
     def recognises(self, head: str) -> bool:
         """A first row that names a title and something else, and a row like it behind."""
-        lines = head.lstrip("\ufeff").split("\n", 1)
-        if len(lines) < 2 or len(lines[0]) > LONGEST_LINE // 8 or not lines[1].strip():
-            return False
-        separator = _separator(lines[0])
-        if separator is None:
-            return False
-        names = _first_row(lines[0], separator)
-        fields = [field[0] for name in names if (field := field_of(name)) is not None]
-        return "title" in fields and len(names) > 1 and len(set(fields)) > 1
+        lines = head.lstrip("\ufeff").split("\n", _DEEPEST_HEADER + 1)
+        place = next((place for place, line in enumerate(lines[:_DEEPEST_HEADER]) if _is_header(line)), None)
+        return place is not None and any(line.strip() for line in lines[place + 1 :])
 
     def read(self, stream: TextIO, source: str, reading: Reading | None = None) -> Iterator[SourceItem]:
         """Yield a paper a row.
@@ -53,10 +48,7 @@ class TableReader:
             UsageError: A column that was told is not there.
         """
         lines = _Lines(stream)
-        first = next(lines, "")
-        first = first.lstrip("\ufeff")
-        if re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE):
-            first = next(lines, "")
+        first = _header_line(lines)
         separator = _separator(first) or ","
         csv.field_size_limit(LONGEST_CELL)
         rows = csv.reader(_chained(first, lines), delimiter=separator, strict=False)
@@ -64,18 +56,24 @@ class TableReader:
         if len(header) > MOST_COLUMNS:
             raise SourceError(f"{source} has more than {MOST_COLUMNS:,} columns, so it is no table of papers")
         columns = _columns(header, reading.columns if reading else {}, source)
+        _, plain = dialect(header)
 
         def refusal(first: Problem | None) -> str:
             return f"{source} is a table but holds no paper{f': {first.what}' if first else ''}"
 
-        yield from from_first_paper(_papers(rows, columns, source, reading, lines), refusal)
+        yield from from_first_paper(_papers(rows, columns, plain, source, reading, lines), refusal)
 
 
 READER: Final = TableReader()
 
 
 def _papers(
-    rows: Iterator[list[str]], columns: list[str], source: str, reading: Reading | None, lines: _Lines
+    rows: Iterator[list[str]],
+    columns: list[str],
+    plain: Callable[[dict[str, Any]], dict[str, Any] | None],
+    source: str,
+    reading: Reading | None,
+    lines: _Lines,
 ) -> Iterator[SourceItem]:
     while True:
         try:
@@ -87,8 +85,8 @@ def _papers(
             continue
         if not any(cell.strip() for cell in cells):
             continue
-        row = row_of(columns, cells)
-        if str(row.get("Item Type", "")).casefold() in _ITEM_TYPES:
+        row = plain(row_of(columns, cells))
+        if row is None:
             if reading is not None:
                 reading.ignored["no papers"] += 1
             continue
@@ -96,6 +94,31 @@ def _papers(
             yield paper_from(row, source, reading, lenient=True, lists_verbatim=False)
         except RowError as error:
             yield Problem(f"{source}, line {lines.number}", f"{error}; the row was left out", error.short)
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line names a title and something else."""
+    separator = _separator(line) if len(line) <= LONGEST_LINE // 8 else None
+    if separator is None:
+        return False
+    names = _first_row(line, separator)
+    fields = [field[0] for name in names if (field := field_of(name)) is not None]
+    return "title" in fields and len(names) > 1 and len(set(fields)) > 1
+
+
+def _header_line(lines: _Lines) -> str:
+    """The line that names the columns, or the first where none looks like it."""
+    tried: list[str] = []
+    for line in lines:
+        line = line.lstrip("\ufeff") if not tried else line
+        if _is_header(line):
+            return line
+        if not re.fullmatch(r'"?sep=(.)"?\s*', line, re.IGNORECASE):
+            tried.append(line)
+        if len(tried) == _DEEPEST_HEADER:
+            break
+    lines.again(tried[1:])
+    return next(iter(tried), "")
 
 
 def row_of(columns: list[str], cells: list[str]) -> dict[str, Any]:
@@ -109,7 +132,8 @@ def row_of(columns: list[str], cells: list[str]) -> dict[str, Any]:
 
 def _columns(header: list[str], told: Mapping[str, str], source: str) -> list[str]:
     """The names of the columns, with those that were told under the names of their fields."""
-    columns = [_known(name) for name in header]
+    renamed, _ = dialect(header)
+    columns = [renamed.get(name, name) for name in header]
     for field, name in told.items():
         if field not in NAMES:
             raise UsageError(f"there is no field {field!r} to read a column into; fields: {', '.join(NAMES)}")
@@ -121,11 +145,6 @@ def _columns(header: list[str], told: Mapping[str, str], source: str) -> list[st
     if not any((meant := field_of(name)) is not None and meant[0] == "title" for name in columns):
         raise SourceError(f"{source} " + _WITHOUT_TITLE.format(names=_shown(header)))
     return columns
-
-
-def _known(name: str) -> str:
-    """Zotero's local key is no identity."""
-    return "source_key" if name == "Key" else name
 
 
 def _place(name: str, header: list[str]) -> int | None:
@@ -175,12 +194,18 @@ class _Lines:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self.number = 0
+        self._again: list[str] = []
+
+    def again(self, lines: list[str]) -> None:
+        """Give these lines out once more."""
+        self._again = lines
+        self.number -= len(lines)
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._stream.readline(LONGEST_LINE)
+        line = self._again.pop(0) if self._again else self._stream.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
         self.number += 1

@@ -15,6 +15,7 @@ from kg.core.errors import SourceError
 from kg.core.model import Problem, SourceItem
 from kg.sources.base import Reading
 from kg.sources.fields import RowError, paper_from
+from kg.sources.fields.dates import date_from
 from kg.sources.fields.identifiers import doi_in, orcid_in
 from kg.sources.fields.people import vancouver
 
@@ -238,11 +239,13 @@ def _pubmed_authors(record: Record) -> tuple[list[str], list[str]]:
 
 
 def _endnote(record: Record) -> dict[str, Any]:
+    year, said = record.first("D"), record.first("8")
+    day = date_from(said) or (date_from(f"{said} {year}") if said and year else None)
     return {
         "title": record.first("T"),
         "abstract": record.first("X"),
         "authors": people(record.all("A")),
-        "published": record.first("8") if (record.first("8") or "").strip()[:4].isdecimal() else record.first("D"),
+        "published": day if year is None or (day or "").startswith(year) else year,
         "venue": record.first("J", "B", "S"),
         "doi": record.first("R"),
         "url": record.first("U"),
@@ -253,11 +256,12 @@ def _endnote(record: Record) -> dict[str, Any]:
 
 
 def _web_of_science(record: Record) -> dict[str, Any]:
+    year, day = record.first("PY"), record.first("PD")
     return {
         "title": record.first("TI"),
         "abstract": record.first("AB"),
-        "authors": record.first("AF", "AU"),
-        "published": record.first("PY"),
+        "authors": record.all("AF", "AU"),
+        "published": (date_from(f"{day} {year}") if day and year else None) or year,
         "venue": record.first("SO"),
         "doi": record.first("DI"),
         "pmid": record.first("PM"),
@@ -284,7 +288,7 @@ ENDNOTE: Final = TaggedReader(
 WEB_OF_SCIENCE: Final = TaggedReader(
     "web-of-science",
     "in the format of Web of Science",
-    r"\A\s*(?:FN [^\n]*\n)?(?:VR [^\n]*\n)?\s*PT [A-Z]\s*$",
+    r"\A\s*(?:FN [^\n]*\n)?(?:VR [^\n]*\n)?\s*PT [A-Z]\w*\s*$",
     Form(
         re.compile(r"([A-Z][A-Z0-9])(?: (.*)|$)"),
         begin="PT",

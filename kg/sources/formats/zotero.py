@@ -34,7 +34,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any] | None:
     found = {
         key: value
         for key, value in row.items()
-        if key not in ("itemID", "itemKey", "key", "version", "id", "accessDate")
+        if key not in ("itemID", "itemKey", "key", "version", "id", "uri", "accessDate")
     }
     key = _CITATION_KEY.search(extra or "")
     local = (

@@ -27,6 +27,10 @@ class PaperOverrides:
     same: tuple[tuple[str, ...], ...] = ()
     different: tuple[tuple[str, ...], ...] = ()
 
+    def __add__(self, other: PaperOverrides) -> PaperOverrides:
+        """What both say."""
+        return PaperOverrides((*self.same, *other.same), (*self.different, *other.different))
+
 
 def parse(text: str) -> PaperOverrides:
     """Read the tables for papers out of a file of overrides.

@@ -86,7 +86,7 @@ def _named(paper: str, places: Mapping[str, list[int]]) -> list[int]:
 
 def _preference(record: PaperRecord) -> tuple[bool, bool, int, str, str, str]:
     paper = record.paper
-    content = repr(replace(paper, source=""))
+    content = digest(repr(replace(paper, source="")))
     return (
         record.extraction is None,
         is_weak_id(paper.id),

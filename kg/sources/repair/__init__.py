@@ -8,6 +8,8 @@ from typing import Final
 
 from kg.core.ids import paper_id
 from kg.core.model import Paper
+from kg.sources.fields.people import tidy_names
+from kg.sources.repair.braces import with_lost_backslashes, without_protection
 from kg.sources.repair.hyphens import joined_words
 from kg.sources.repair.latex import without_latex
 from kg.sources.repair.markup import without_markup
@@ -16,7 +18,7 @@ from kg.sources.repair.typography import plain_characters, plain_spaces
 __all__ = ["repair", "repair_paper"]
 
 #: Without any of these, nothing has to be done.
-_SUSPECT: Final = re.compile(r"[^\x20-\x7e\u2010-\u201f\u00c0-\u024f]|[\\$<&]|  |-[a-z ]|^ | $")
+_SUSPECT: Final = re.compile(r"[^\x20-\x7e\u2010-\u201f\u00c0-\u024f]|[\\$<&{]|  |-[a-z ]|^ | $")
 #: What comes before the first step, so that nothing shorter than it is looked at.
 _HEADING: Final = re.compile(r"(?:Abstract|ABSTRACT|Summary|SUMMARY)\s*[:.—–-]?\s+(?=[A-Z])")
 
@@ -35,7 +37,7 @@ def repair(text: str, *, one_line: bool = False) -> str:
         return text
     text = plain_characters(text)
     text = without_markup(text)
-    text = without_latex(text)
+    text = without_protection(without_latex(with_lost_backslashes(text)))
     text = plain_spaces(text, one_line=one_line)
     return joined_words(text)
 
@@ -48,7 +50,7 @@ def repair_paper(paper: Paper) -> Paper:
     found = _HEADING.match(abstract)
     if found is not None and len(abstract) > 100:
         abstract = abstract[found.end() :]
-    names = tuple(repair(name, one_line=True) for name in paper.authors)
+    names = tidy_names([repair(name, one_line=True) for name in paper.authors], one_by_one=bool(paper.orcids))
     venue = repair(paper.venue, one_line=True) if paper.venue else paper.venue
     keywords = tuple(repair(word, one_line=True) for word in paper.keywords)
     if (title, abstract, names, venue, keywords) == (

@@ -17,6 +17,9 @@ _MATH: Final = re.compile(
     r"(?<![\\$])\$(?![\s$])((?:\\.|[^$\\]){1,400}?)(?<!\s)\$(?![\d$])|\\\((.{1,400}?)\\\)|\$\$((?:\\.|[^$\\]){1,1000}?)\$\$|\\\[(.{1,1000}?)\\\]",
     re.DOTALL,
 )
+#: Several such without a blank between them: no "$$" in it begins or ends anything else.
+_CHAIN: Final = re.compile(r"(?<![\\$])(?:\$[^$\s]{1,120}\$){2,}(?![\d$])")
+_LENGTH: Final = re.compile(r"\s*=?\s*-?\d*\.?\d*\s*(?:ex|em|pt|mu|mm|cm|in|bp|sp|pc|\\[A-Za-z]+)?~?")
 _SHOWS_MATH: Final = re.compile(r"[\\^_{}=<>+*/|]|^[^\s]+$")
 _COMMAND: Final = re.compile(r"(?<!\\)\{(?=\\[A-Za-z'\"`^~=.])|\\(?:[A-Za-z]+\*?|[^A-Za-z\s])")
 _COMBINING: Final = dict(
@@ -26,8 +29,10 @@ _COMBINING: Final = dict(
         strict=True,
     )
 )
-_ESCAPED: Final = frozenset("%&_#${}")
-_THIN: Final = {
+_BLANKS: Final = re.compile(r"[ \t\n]*")
+#: Signs behind a backslash and what they print.
+_PRINTED: Final = {
+    **{sign: sign for sign in "%&_#${}"},
     ",": " ",
     ";": " ",
     ":": " ",
@@ -43,11 +48,11 @@ _THIN: Final = {
 _SWITCHES: Final = frozenset(
     """em it bf tt sc sl rm sf cal small large Large tiny footnotesize scriptsize normalsize itshape bfseries
     ttfamily displaystyle textstyle scriptstyle limits nolimits left right big Big bigg Bigg bigl bigr Bigl Bigr
-    middle boldmath protect noindent xspace mathstrut par newline linebreak centering""".split()
+    middle boldmath protect noindent xspace mathstrut par newline linebreak centering item""".split()
 )
 _DROPPED: Final = frozenset(
     """cite citep citet citealp citeauthor citeyear label ref eqref cref Cref autoref vspace hspace thanks index
-    phantom""".split()
+    phantom begin end""".split()
 )
 _ARGUMENT: Final = frozenset(
     """textit textbf texttt textsc textsf textrm textsl textup textmd textnormal text emph underline uline mbox
@@ -56,6 +61,14 @@ _ARGUMENT: Final = frozenset(
     breve acute grave mathring textsuperscript textsubscript url path nolinkurl uppercase lowercase
     MakeUppercase textcolor_ footnote enquote title section subsection paragraph caption cancel sout xout not
     smash stackrel_ smaller acl""".split()
+)
+#: What a length follows: it moves what is printed, and says nothing.
+_MOVES: Final = frozenset("raise lower kern mkern hskip vskip mskip".split())
+#: Macros that nearly every author writes alike.
+_SHORT: Final = {"ie": "i.e.", "eg": "e.g.", "etc": "etc.", "etal": "et al.", "wrt": "w.r.t.", "vs": "vs."}
+#: Commands whose braces got lost: the rest of the name is what they were about.
+_FUSED: Final = re.compile(
+    r"(emph|text(?:it|bf|sc|tt|sf|sl|rm)?|math(?:cal|bb|rm|bf|sf)|operatorname)([A-Za-z]+)|(sqrt|tilde|hat|bar)([A-Z][A-Za-z]?)"
 )
 #: Commands with two arguments: which of them is text, or -1 for what stands above and below.
 _PAIRS: Final = {
@@ -80,10 +93,6 @@ _FUNCTIONS: Final = frozenset(
     """log ln exp sin cos tan max min arg argmax argmin sup inf lim det dim deg gcd ker Pr softmax sinh cosh tanh
     limsup liminf mod bmod pmod""".split()
 )
-#: Stand for braces that are written, while those that group go.
-_OPEN, _CLOSE = "\ue000", "\ue001"
-_TYPED_AS: Final = {"---": "—", "--": "–", "``": "“", "''": "”", "`": "‘", "'": "’", '"': '"', "~": " "}
-_TYPED: Final = re.compile(r"\{(---|--|``|''|`|'|\"|~)\}")
 _LONGEST_ARGUMENT: Final = 2000
 _DEEPEST: Final = 30
 
@@ -96,26 +105,15 @@ def without_latex(text: str) -> str:
     """
     if "\\" not in text and "$" not in text:
         return text
+    if "$$" in text:
+        text = _CHAIN.sub(_each_math, text)
     if "$" in text or "\\(" in text or "\\[" in text:
         text = _MATH.sub(_math, text)
     return _commands(text) if "\\" in text else text
 
 
-def bibtex_text(text: str) -> str:
-    r"""Undo the LaTeX of a field of BibTeX, where braces only protect; dashes and quotes in braces are typed.
-
-    Outside of braces they stay, so that a text reads the same in BibTeX as in other formats.
-
-    >>> bibtex_text(r"{\"U}ber {BibTeX} \& {\'e}tudes {---} {``}x{''}")
-    'Über BibTeX & études — “x”'
-    """
-    if "\\" in text or "$" in text:
-        escaped = text.replace("\\{", _OPEN).replace("\\}", _CLOSE)
-        text = without_latex(escaped)
-    if "{" in text or "}" in text:
-        text = _TYPED.sub(lambda found: _TYPED_AS[found.group(1)], text)
-        text = text.replace("{", "").replace("}", "")
-    return text.replace(_OPEN, "{").replace(_CLOSE, "}")
+def _each_math(found: re.Match[str]) -> str:
+    return "".join(_math(piece) for piece in re.finditer(r"\$([^$]+)\$", found.group()))
 
 
 def _math(found: re.Match[str]) -> str:
@@ -139,6 +137,8 @@ def _commands(text: str) -> str:
         piece = _Piece(text, position=found.start())
         said = piece.group() if text[found.start()] == "{" else piece.command()
         position = max(piece.position, found.start() + 1)
+        if said == "" and done[-1].endswith("~"):
+            done[-1] = done[-1][:-1]
         done.append(said if said is not None else text[found.start() : position])
     done.append(text[position:])
     return "".join(done)
@@ -174,7 +174,10 @@ class _Piece:
             return None
         self.position = found.end()
         name = found.group(1)
-        said = self._said(name.rstrip("*") if len(name) > 1 else name)
+        bare = name.rstrip("*") if len(name) > 1 else name
+        said = self._said(bare)
+        if said is None and bare not in _ARGUMENT and (fused := _FUSED.fullmatch(bare)) is not None:
+            said = _of_fused(fused)
         if said is None:
             self.position = found.end()
         return said
@@ -194,18 +197,13 @@ class _Piece:
         return " " if self._math and character in "~&" else character
 
     def _said(self, name: str) -> str | None:
-        if name in _ESCAPED:
-            return name
+        if name in _PRINTED:
+            return _PRINTED[name]
         if name in _COMBINING and (accented := self._accented(name)) is not None:
             return accented
-        if name in _THIN:
-            return _THIN[name]
-        if name in _SWITCHES:
-            self._skip_blanks()
-            return ""
-        if name in _DROPPED:
-            while (self._bracketed() or self._braced()) is not None:
-                pass
+        if name in _SHORT:
+            return _SHORT[name].rstrip(".") if self._rest().startswith(".") else _SHORT[name]
+        if self._prints_nothing(name):
             return ""
         if name in _PAIRS:
             return self._pair(name)
@@ -215,6 +213,19 @@ class _Piece:
         if name in _ARGUMENT:
             return self._argument_of(name)
         return self._symbol(name)
+
+    def _prints_nothing(self, name: str) -> bool:
+        """Whether a command prints nothing; if so, its arguments are skipped."""
+        if name in _SWITCHES:
+            self._skip_blanks()
+        elif name in _MOVES:
+            self._skip(_LENGTH)
+        elif name in _DROPPED:
+            while (self._bracketed() or self._braced()) is not None:
+                pass
+        else:
+            return False
+        return True
 
     def _accented(self, name: str) -> str | None:
         """The letter behind an accent, with it."""
@@ -262,7 +273,10 @@ class _Piece:
             if self._math and (found := re.compile(r"\s*(\\[A-Za-z]+|\w)").match(self._text, self.position)):
                 self.position = found.end()
                 return self._inner(found.group(1))
-            return None
+            if self._math or self._rest().lstrip().startswith("{") or not self._rest().startswith((" ", "\n")):
+                return None
+            self._skip_blanks()
+            return ""
         if name in ("url", "path", "nolinkurl"):
             return inner.replace("\\", "")
         said = self._inner(inner, math=self._math and not name.startswith("text"))
@@ -320,11 +334,19 @@ class _Piece:
         return found.group(1)
 
     def _skip_blanks(self) -> None:
-        while self.position < len(self._text) and self._text[self.position] in " \t\n":
-            self.position += 1
+        self._skip(_BLANKS)
+
+    def _skip(self, pattern: re.Pattern[str]) -> None:
+        if (found := pattern.match(self._text, self.position)) is not None:
+            self.position = found.end()
 
     def _rest(self) -> str:
         return self._text[self.position : self.position + 20]
+
+
+def _of_fused(found: re.Match[str]) -> str:
+    name, rest = (found.group(1), found.group(2)) if found.group(1) else (found.group(3), found.group(4))
+    return f"√{rest}" if name == "sqrt" else rest
 
 
 def _bracketed(text: str) -> str:

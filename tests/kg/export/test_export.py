@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import csv
 import errno
+import gzip
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,15 @@ import rdflib
 from kg import export
 from kg.api import Graph
 from kg.api import build as build_graph
+from kg.cli.export import FORMATS
 from kg.core.errors import ExportError, UsageError
+from kg.core.vocab import KG, OA, RDF
+from kg.export.options import ExportOptions
+from kg.export.ordering import document
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store import sorting
 from kg.store.annotations import full_quads
+from queries import catalogue
 from tests.builders import EntityRow, row, write_rows
 
 RDF_FORMATS = {
@@ -119,11 +126,92 @@ def test_a_document_describes_each_subject_once(sample_graph: Graph, tmp_path: P
     assert prefixes == sorted(set(prefixes))
 
 
-def test_without_provenance_only_facts_are_written(sample_graph: Graph, tmp_path: Path) -> None:
-    text = sample_graph.export(tmp_path / "graph.ttl").read_text("utf-8")
-    assert "kg:usesMethod" in text
-    for left_out in ("kg:Assertion", "TextQuoteSelector", "ExtractionRun", "owl:Ontology"):
-        assert left_out not in text
+def test_without_provenance_no_evidence_is_written(sample_graph: Graph, tmp_path: Path) -> None:
+    path = sample_graph.export(tmp_path / "graph.ttl")
+    types = {q.object.value for q in ox.parse(path=str(path)) if q.predicate.value == f"{RDF}type"}
+    assert f"{KG}Paper" in types
+    assert not types & {f"{KG}Assertion", f"{KG}ExtractionRun", f"{OA}TextQuoteSelector"}
+
+
+def test_a_plain_export_declares_every_property_that_it_uses(sample_graph: Graph, tmp_path: Path) -> None:
+    quads = list(ox.parse(path=str(sample_graph.export(tmp_path / "graph.ttl"))))
+    declared = {q.subject.value for q in quads if q.predicate.value == f"{RDF}type" and "Property" in q.object.value}
+    built_in = (RDF, "http://www.w3.org/2000/01/rdf-schema#", "http://www.w3.org/2002/07/owl#")
+    used = {q.predicate.value for q in quads if not q.predicate.value.startswith(built_in)}
+    assert used <= declared
+    assert any(q.object.value == "http://www.w3.org/2002/07/owl#Ontology" for q in quads)
+
+
+def test_a_plain_export_labels_what_it_names(sample_graph: Graph, tmp_path: Path) -> None:
+    said: dict[str, set[tuple[str, str]]] = {}
+    for quad in ox.parse(path=str(sample_graph.export(tmp_path / "graph.nt"))):
+        if quad.predicate.value.endswith(("#prefLabel", "rdf-schema#label", "terms/title", "schema.org/name")):
+            said.setdefault(quad.predicate.value.rpartition("#")[2], set()).add((str(quad.subject), str(quad.object)))
+    assert set() < said["prefLabel"] <= said["label"]
+
+
+def test_a_plain_export_counts_itself(sample_graph: Graph, tmp_path: Path) -> None:
+    graph = rdflib.Graph().parse(sample_graph.export(tmp_path / "graph.ttl"))
+    void = rdflib.Namespace("http://rdfs.org/ns/void#")
+    described = {s for s in set(graph.subjects()) if "/.well-known/" in str(s) or "/api/questions/" in str(s)}
+    for part in graph.objects(None, void.propertyPartition):
+        [predicate], [number] = graph.objects(part, void.property), graph.objects(part, void.triples)
+        facts = [s for s in graph.subjects(predicate) if s not in described]
+        if str(predicate).startswith(KG):
+            assert len(facts) == int(str(number)), predicate
+    for part in graph.objects(None, void.classPartition):
+        [kind], [number] = graph.objects(part, void["class"]), graph.objects(part, void.entities)
+        if str(kind).startswith(KG):
+            assert len(set(graph.subjects(rdflib.RDF.type, kind))) == int(str(number)), kind
+
+
+def test_the_questions_stand_in_plain_exports(sample_graph: Graph, tmp_path: Path) -> None:
+    graph = rdflib.Graph().parse(sample_graph.export(tmp_path / "graph.ttl"))
+    sh = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    questions = set(graph.subjects(rdflib.RDF.type, sh.SPARQLExecutable))
+    assert {str(question).rpartition("/")[2] for question in questions} == set(catalogue.names())
+    assert all(
+        graph.value(question, rdflib.RDFS.comment) and graph.value(question, sh.select) for question in questions
+    )
+
+
+def test_turtle_has_no_escapes_in_names(tmp_path: Path) -> None:
+    rows = [
+        row("a/1 (b),c", 'A "title" with \\ and C++', "C++ is used.", [("Method", "C++", [], "uses")], authors=["A. R"])
+    ]
+    graph = build_graph([write_rows(tmp_path / "papers.jsonl", rows)], store=tmp_path / "s")
+    for name, provenance in (("plain.ttl", False), ("whole.ttl", True), ("whole.trig", True)):
+        path = graph.export(tmp_path / name, provenance=provenance)
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", path.read_text("utf-8"))
+        assert "\\" not in bare
+        if provenance:
+            assert {q.triple for q in ox.parse(path=str(path))} == triples(graph)
+
+
+def test_packed_files_hold_the_same(sample_graph: Graph, tmp_path: Path) -> None:
+    for name in ("g.ttl", "g.nt", "g.csv"):
+        sample_graph.export(tmp_path / name)
+        sample_graph.export(tmp_path / f"{name}.gz")
+    for packed in tmp_path.glob("*.gz"):
+        assert gzip.decompress(packed.read_bytes()) == packed.with_suffix("").read_bytes()
+    assert {path.name for path in tmp_path.glob("*.csv.gz")} == {"g.nodes.csv.gz", "g.edges.csv.gz"}
+
+
+def test_csv_keeps_its_rows_for_readers_of_both_kinds(tmp_path: Path) -> None:
+    titles = ['Ends with a "quote" and \\', 'A \\"quoted\\" word', "Two \\\\", "Plain"]
+    rows = [row(f"p{n}", t, "SVM is used.", [("Method", "SVM", [], "uses")]) for n, t in enumerate(titles)]
+    graph = build_graph([write_rows(tmp_path / "papers.jsonl", rows)], store=tmp_path / "s")
+    path = graph.export(tmp_path / "graph.csv")
+    with path.open(newline="", encoding="utf-8") as file:
+        plain = list(csv.reader(file))
+    with path.open(newline="", encoding="utf-8") as file:
+        escaped = list(csv.reader(file, escapechar="\\"))
+    assert len(plain) == len(escaped)
+    assert {len(row) for row in plain} == {len(row) for row in escaped} == {len(plain[0])}
+
+
+def test_help_names_every_format() -> None:
+    assert set(FORMATS) == set(export.known_formats())
 
 
 @pytest.mark.parametrize("provenance", [False, True])
@@ -141,6 +229,13 @@ def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool)
     assert "hasBody> <https://w3id.org/paperkg/entity/lstm>" not in text
     assert ("syntax-ns#object> <https://w3id.org/paperkg/entity/cnn>" in text) == provenance
     assert "syntax-ns#object> <https://w3id.org/paperkg/entity/lstm>" not in text
+
+
+@pytest.mark.parametrize("least", [0.0, 0.85])
+def test_facts_by_subject_are_those_of_the_sorted_lines(sample_graph: Graph, tmp_path: Path, least: float) -> None:
+    lines = sample_graph.export(tmp_path / "g.nq", min_confidence=least)
+    facts = [str(quad) for quad in document(sample_graph.opened, options=ExportOptions(min_confidence=least))]
+    assert sorted(facts) == sorted(str(quad) for quad in ox.parse(path=str(lines), format=ox.RdfFormat.N_QUADS))
 
 
 @pytest.mark.parametrize("format", [*RDF_FORMATS, *NETWORKS, "csv"])
@@ -166,6 +261,7 @@ def test_large_graphs_are_sorted_on_disk(sample_graph: Graph, tmp_path: Path, mo
 def test_json_ld_has_a_context_and_expands_offline(sample_graph: Graph, tmp_path: Path) -> None:
     path = sample_graph.export(tmp_path / "g.jsonld", provenance=True)
     content = json.loads(path.read_text("utf-8"))
+    assert not any(name.startswith("@") for name in content["@context"]), "processors of 1.0 know no such names"
     assert not any(isinstance(c, str) for c in (content["@context"], *content["@context"].get("@import", ())))
     paper = next(thing for thing in content["@graph"] if thing.get("@type") == "kg:Paper")
     assert {"title", "identifier", "mentions"} <= set(paper)
@@ -179,7 +275,8 @@ def test_networkx_reads_its_formats_back_without_loss(sample_graph: Graph, tmp_p
     path = sample_graph.export(tmp_path / name)
     back = nx.read_graphml(path, force_multigraph=True) if name == "g.graphml" else nx.read_gexf(path)
     ours = sample_graph.to_networkx()
-    nodes = {node: {a: v for a, v in data.items() if a != "viz"} for node, data in back.nodes(data=True)}
+    looks = {"viz", "name"}
+    nodes = {node: {a: v for a, v in data.items() if a not in looks} for node, data in back.nodes(data=True)}
     assert nodes == dict(ours.nodes(data=True))
     assert edges(back, without="key" if name == "g.graphml" else "id") == edges(ours, without="")
 

@@ -91,6 +91,11 @@ def _assertion(b: Broken) -> str:
     return min(str(q.subject.value) for q in found)  # type: ignore[union-attr]
 
 
+def _comparison(b: Broken) -> str:
+    stated = b.store.quads_for_pattern(None, NamedNode(f"{RDF_NS}predicate"), NamedNode(f"{KG}comparesMethod"), None)
+    return min(str(q.subject.value) for q in stated)  # type: ignore[union-attr]
+
+
 def _redirect(b: Broken) -> str:
     return str(next(b.store.quads_for_pattern(None, NamedNode(f"{DCTERMS}isReplacedBy"), None, None)).subject.value)  # type: ignore[union-attr]
 
@@ -115,7 +120,7 @@ BREAKS: dict[str, Callable[[Broken], object]] = {
     "PaperTopics": lambda b: b.add(PAPER, f"{KG}hasTopic", ENTITY, PAPER_GRAPH),
     "PaperCites": lambda b: b.add(PAPER, f"{KG}cites", ENTITY, PAPER_GRAPH),
     "PaperSourceKeys": lambda b: b.swap(PAPER, f"{KG}sourceKey", _number(3, "integer")),
-    "AuthorOrcid": lambda b: b.add(f"{PAPER}#author-1", f"{KG}orcid", Literal("0000-1"), PAPER_GRAPH),
+    "AuthorOrcid": lambda b: b.add(f"{PAPER}/author/1", f"{KG}orcid", Literal("0000-1"), PAPER_GRAPH),
     "ResultValue": lambda b: b.drop(b.of(f"{KG}Result"), f"{KG}value"),
     "ResultKind": lambda b: b.swap(b.of(f"{KG}Result"), f"{KG}resultKind", Literal("best")),
     "ResultNumber": lambda b: b.swap(None, f"{KG}number", Literal("two")),
@@ -123,8 +128,8 @@ BREAKS: dict[str, Callable[[Broken], object]] = {
     "ResultDataset": lambda b: b.swap(None, f"{KG}dataset", ENTITY),
     "ResultMethod": lambda b: b.swap(None, f"{KG}against", PAPER),
     "ResultPaper": lambda b: b.drop(PAPER, f"{KG}reportsResult"),
-    "AuthorName": lambda b: b.drop(f"{PAPER}#author-1", f"{SCHEMA}name"),
-    "AuthorPosition": lambda b: b.swap(f"{PAPER}#author-1", f"{SCHEMA}position", _number(0, "integer")),
+    "AuthorName": lambda b: b.drop(f"{PAPER}/author/1", f"{SCHEMA}name"),
+    "AuthorPosition": lambda b: b.swap(f"{PAPER}/author/1", f"{SCHEMA}position", _number(0, "integer")),
     "EntityName": lambda b: b.add(ENTITY, f"{SKOS}prefLabel", Literal("perceptron"), ENTITIES),
     "EntityAliases": lambda b: b.add(ENTITY, f"{SKOS}altLabel", Literal("MLP"), ENTITIES),
     "EntityKeys": lambda b: b.drop_all(ENTITY, f"{KG}key"),
@@ -145,6 +150,7 @@ BREAKS: dict[str, Callable[[Broken], object]] = {
     "AssertionSource": lambda b: b.swap(_assertion(b), f"{PROV}wasDerivedFrom", IRIS.paper("nowhere")),
     "AssertionRun": lambda b: b.swap(_assertion(b), f"{PROV}wasGeneratedBy", IRIS.base + "run/0000000000000000"),
     "AssertionsHold": lambda b: b.drop(PAPER, f"{KG}comparesMethod"),
+    "RejectedDoNotHold": lambda b: b.swap(_comparison(b), f"{KG}status", Literal("rejected")),
     "EdgesAreAsserted": lambda b: b.add(PAPER, f"{KG}mentions", IRIS.entity("cora"), PAPER_GRAPH),
     "MentionBody": lambda b: b.drop(b.of(f"{KG}Mention"), f"{OA}hasBody"),
     "MentionTarget": lambda b: b.drop(b.of(f"{KG}Mention"), f"{OA}hasTarget"),

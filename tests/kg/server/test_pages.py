@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ import pytest
 from kg.core.ids import Iris
 from kg.core.vocab import KG, WORDINGS
 from kg.server import graphs, node, pages, tasks
-from kg.server.tasks import OpenStore
+from kg.server.openstore import OpenStore
 from kg.store import scan
 from kg.store.layout import StoreFolder
 from queries import catalogue
@@ -103,13 +104,14 @@ def test_an_entity_is_told_with_its_sentences(server: str) -> None:
 
 def test_headings_are_the_words_of_the_vocabulary(server: str) -> None:
     [row] = asked(server, "SELECT ?t { ?p kg:hasTopic ?t } GROUP BY ?t ORDER BY DESC(COUNT(*)) LIMIT 1")
-    text = httpx.get(server + pages.address(row["t"], Iris()).lstrip("/"), headers=BROWSER).text
-    assert "<h2>topic of <small>" in text
+    path = pages.address(row["t"], Iris()).lstrip("/")
+    assert f"{path}?relation=kg%3AhasTopic" in httpx.get(server + path, headers=BROWSER).text
+    assert "<h2>topic of <small>" in httpx.get(f"{server}{path}?relation=kg:hasTopic", headers=BROWSER).text
     text = httpx.get(f"{server}entity/imagenet", headers=BROWSER).text
-    headings = re.findall(r"<h2>([^<]+) <small>", text)
+    headings = re.findall(r'<section class="card"><h2>([^<]+) <small>', text)
     words = [word for relation in WORDINGS.values() for word in (relation.outward, relation.inward)]
-    assert len(headings) > 2
-    assert headings == sorted(headings, key=words.index)
+    assert headings
+    assert all(heading[0].lower() + heading[1:] in words for heading in headings)
 
 
 def test_redirects_lead_on_and_nothing_is_404(server: str) -> None:
@@ -125,10 +127,12 @@ def test_redirects_lead_on_and_nothing_is_404(server: str) -> None:
 
 
 def test_pages_hold_no_script_and_ask_nobody(server: str) -> None:
-    for path in ("", "entity/imagenet"):
+    [row] = asked(server, "SELECT ?s { ?s a kg:Paper ; kg:reportsResult ?r } LIMIT 1")
+    paper = pages.address(row["s"], Iris()).lstrip("/")
+    for path in ("", "ask", "papers", "methods", "results", "topics", "entity/imagenet", "search?q=image", paper):
         text = httpx.get(server + path, headers=BROWSER).text
         for found in re.findall(r"<script[^>]*>.*?</script>", text, re.DOTALL):
-            assert re.fullmatch(r'<script type="module" src="/static/\w+\.js"></script>', found)
+            assert re.fullmatch(r'<script( type="module")? src="/static/\w+\.js"></script>', found)
         assert not re.search(r"\son\w+=|style=|src=\"http|javascript:", text)
     for name in pages.MEDIA:
         source = httpx.get(f"{server}static/{name}").text
@@ -150,12 +154,27 @@ def test_what_is_written_in_papers_stays_text() -> None:
     assert 'href="javascript' not in text
 
 
-def test_search_finds_names_and_titles(server: str) -> None:
-    def hits(words: str) -> list[dict[str, str]]:
-        return httpx.get(f"{server}api/search", params={"q": words}).json()  # type: ignore[no-any-return]
+def test_search_finds_papers_and_entities(server: str) -> None:
+    def found(**given: str | int) -> dict[str, Any]:
+        return httpx.get(f"{server}api/search", params=given).json()  # type: ignore[no-any-return]
 
-    assert hits("imagenet")[0]["label"] == "ImageNet"
-    assert hits("attention is all")[0]["kind"] == "Paper"
+    assert found(q="imagenet")["entities"][0]["name"] == "ImageNet"
+    told = found(q="attention is all", limit=1)
+    assert told["papers"][0]["title"] == "Attention Is All You Need"
+    assert (told["shown"], told["next"]) == (1, 1)
+    assert found(q="attention is all", limit=1, start=1)["papers"] != told["papers"]
+    nothing: dict[str, object] = {"total": 0, "shown": 0, "next": None, "papers": [], "entities": []}
+    assert found(q="zzzz") == found(q="  ") == nothing
+    assert "whole number" in httpx.get(f"{server}api/search", params={"q": "a", "limit": "many"}).text
+    assert httpx.get(f"{server}api/search", params={"q": "a", "role": "eats"}).status_code == 400
+
+
+def test_what_is_typed_is_completed(server: str) -> None:
+    def hits(words: str) -> list[dict[str, str]]:
+        return httpx.get(f"{server}api/complete", params={"q": words}).json()  # type: ignore[no-any-return]
+
+    assert hits("imagen")[0]["label"] == "ImageNet"
+    assert hits("attention is")[0]["kind"] == "Paper"
     assert hits("zzzz") == hits("  ") == []
 
 

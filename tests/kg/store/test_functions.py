@@ -14,6 +14,7 @@ from kg.cli import run
 from kg.core.ids import Iris
 from kg.core.vocab import PREFIXES
 from kg.server import tasks
+from kg.server.openstore import OpenStore
 from kg.store.annotations import full_quads
 from kg.store.functions import FUNCTIONS, notice
 from kg.store.layout import StoreFolder
@@ -86,7 +87,7 @@ def test_rdflib_asks_the_same(graph: Graph) -> None:
 
 
 def test_the_server_asks_the_same(graph: Graph, store: Path) -> None:
-    opened = tasks.OpenStore(StoreFolder(store))
+    opened = OpenStore(StoreFolder(store))
     done = tasks.query(opened, query=ASKED, rows="tsv", row_limit=10_000, result_bytes=10**7)
     assert done.status == 200
     assert not done.head["notice"]
@@ -125,7 +126,7 @@ def test_queries_for_the_form_of_exports_are_told_of_the_functions(
     assert "kg:words(?m)" in (graph.query(query).notice or "")
     assert run(["query", query, "--store", str(store)]) == 0
     assert "kg:sentence(?m)" in capsys.readouterr().err
-    done = tasks.query(tasks.OpenStore(StoreFolder(store)), query=query, row_limit=9, result_bytes=10**6)
+    done = tasks.query(OpenStore(StoreFolder(store)), query=query, row_limit=9, result_bytes=10**6)
     assert "kg:words(?m)" in done.head["notice"]
 
 
@@ -144,7 +145,7 @@ def test_other_queries_are_told_nothing(query: str) -> None:
 
 
 def test_a_mention_in_turtle_is_a_web_annotation(graph: Graph, store: Path) -> None:
-    opened = tasks.OpenStore(StoreFolder(store))
+    opened = OpenStore(StoreFolder(store))
     mention = next(iter(graph.opened.mentions))
     for iri in (mention.iri, f"{mention.iri}#quote"):
         done = tasks.describe(opened, iri=iri, format="turtle")
@@ -157,7 +158,7 @@ def test_a_mention_in_turtle_is_a_web_annotation(graph: Graph, store: Path) -> N
 
 
 def test_the_parts_of_a_mention_lead_to_it(graph: Graph, store: Path) -> None:
-    opened = tasks.OpenStore(StoreFolder(store))
+    opened = OpenStore(StoreFolder(store))
     mention = next(iter(graph.opened.mentions))
     assert b'"moved": "' + mention.iri.encode() in tasks.tell(opened, iri=f"{mention.iri}#target").body
     assert mention.paper.encode() in tasks.tell(opened, iri=mention.iri).body

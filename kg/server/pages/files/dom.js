@@ -32,6 +32,37 @@ export const make = (tag, { text, ...attributes } = {}, ...children) => {
   return element;
 };
 
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element of a drawing.
+ * @type {(tag: string, attributes: Record<string, string | number>, ...children: (Node | string)[]) => SVGElement}
+ */
+export const draw = (tag, attributes, ...children) => {
+  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...children);
+  return element;
+};
+
+/** @type {Record<string, string>} */
+const SHAPES = {
+  Method: "0,-6.4 6.4,0 0,6.4 -6.4,0",
+  Dataset: "-4.6,-4.6 4.6,-4.6 4.6,4.6 -4.6,4.6",
+  Task: "0,-6.4 5.6,3.2 -5.6,3.2",
+  Metric: "0,6.4 5.6,-3.2 -5.6,-3.2",
+  Topic: "6,0 3,5.2 -3,5.2 -6,0 -3,-5.2 3,-5.2",
+};
+
+/**
+ * The shape of a kind of node, as in the picture.
+ * @type {(kind: string) => SVGElement}
+ */
+export const icon = (kind) => {
+  const shape = SHAPES[kind] ? draw("polygon", { points: SHAPES[kind] }) : draw("circle", { r: 5.4 });
+  return draw("svg", { viewBox: "-8 -8 16 16", class: `shape ${kind.toLowerCase()}`, "aria-hidden": "true" }, shape);
+};
+
 /** What the server refused, in its own words; for a mistake in a query also where it stands. */
 export class Refused extends Error {
   /**

@@ -1,10 +1,11 @@
-/* The names of the graph: prefixes, properties to complete, and where this server tells of an IRI. */
+/* What IRIs are called and where they lead; what the server knows of names. */
 
 import { json } from "./dom.js";
 
 /** @typedef {{ base: string, prefixes: Record<string, string>, names: string[] }} Vocabulary */
+/** @typedef {{ iri: string, label: string, kind: string, name: string }} Hit */
 
-const OWN = /^(paper|entity|topic|assertion|mention|run|graph)\/[^#]+$/;
+const OWN = /^(paper|entity|topic|assertion|mention|run|graph|result)\/[^#]+$/;
 
 /** @type {() => Promise<Vocabulary>} */
 const ask = async () => {
@@ -44,4 +45,13 @@ export const short = (iri, { base, prefixes }) => {
   } catch {
     return iri;
   }
+};
+
+/**
+ * The nodes whose name or title begins with or holds some words; of one kind where one is named.
+ * @type {(words: string, kind?: string) => Promise<Hit[]>}
+ */
+export const find = async (words, kind = "") => {
+  const { value } = await json(`/api/complete?${new URLSearchParams({ q: words, type: kind })}`);
+  return value;
 };

@@ -1,6 +1,8 @@
-/* Answers as a table, and as a chart where there is a label and a count. */
+/* Answers as a table, as a chart where there is a label and a count, as a network where rows join two things. */
 
+import { axes, chart, isNumber } from "./charts.js";
 import { byId, make } from "./dom.js";
+import { network, networkOfTriples } from "./force.js";
 import { address, short, vocabulary } from "./names.js";
 
 /** @import { Vocabulary } from "./names.js" */
@@ -12,19 +14,15 @@ import { address, short, vocabulary } from "./names.js";
  */
 /** @typedef {{ vars: string[], rows: Row[], names: Vocabulary }} Shown */
 
-const NUMBER = /#(integer|decimal|double|float|int|long|gYear)$/;
-const SVG = "http://www.w3.org/2000/svg";
-const BARS = 40;
 const ROWS = 2000;
-const [LINE, LONGEST_BAR, LONGEST_NAME] = [24, 540, 38];
 const place = byId("results");
-const asTable = byId("as-table");
-const asChart = byId("as-chart");
+const views = byId("views");
+const buttons = { table: byId("as-table"), chart: byId("as-chart"), network: byId("as-network") };
 /** @type {Shown | null} */
 let shown = null;
-
-/** @type {(term: Term | undefined) => boolean} */
-const isNumber = (term) => Boolean(term?.datatype && NUMBER.test(term.datatype));
+let triples = "";
+/** @type {SVGElement | null} */
+let woven = null;
 
 /** @type {(term: Term | undefined, names: Vocabulary) => HTMLElement} */
 const cell = (term, names) => {
@@ -36,71 +34,39 @@ const cell = (term, names) => {
 
 /** @type {(shown: Shown) => HTMLElement} */
 const table = ({ vars, rows, names }) => {
+  if (!rows.length) return make("p", { class: "nothing", text: "Nothing in the graph fits." });
   const head = vars.map((name) => make("th", { scope: "col", text: name }));
   const body = rows.slice(0, ROWS).map((row) => make("tr", {}, ...vars.map((name) => cell(row[name], names))));
   return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
 };
 
-/**
- * The columns of a chart: a text or year, and the last column of numbers.
- * @type {(shown: Shown) => { count: string, label: string } | null}
- */
-const axes = ({ vars, rows }) => {
-  if (!rows.length) return null;
-  /** @type {(term: Term | undefined) => boolean} */
-  const countable = (term) => isNumber(term) && Number.isFinite(Number(term?.value));
-  const count = vars.filter((name) => rows.every((row) => countable(row[name]))).at(-1);
-  const others = vars.filter((name) => name !== count);
-  const told = others.filter((name) => rows.some((row) => row[name] && row[name].type !== "uri"));
-  const label = told.at(-1) ?? others[0];
-  return count && label ? { count, label } : null;
+/** @type {(view: string) => Node | null} */
+const drawn = (view) => {
+  if (view === "network") return woven;
+  if (!shown) return triples ? make("pre", { text: triples }) : null;
+  const columns = axes(shown);
+  return view === "chart" ? columns && chart(shown, columns) : table(shown);
 };
 
-/** @type {(tag: string, attributes: Record<string, string | number>, text?: string) => SVGElement} */
-const draw = (tag, attributes, text = "") => {
-  const element = /** @type {SVGElement} */ (document.createElementNS(SVG, tag));
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
-  element.append(text);
-  return element;
+/** @type {(view: string) => void} */
+const turn = (view) => {
+  const content = drawn(view);
+  if (!content) return;
+  for (const [name, button] of Object.entries(buttons)) button.setAttribute("aria-pressed", String(name === view));
+  place.replaceChildren(content);
 };
 
-/** @type {(term: Term | undefined, names: Vocabulary) => string} */
-const nameOf = (term, names) => {
-  const name = term?.type === "uri" ? short(term.value, names) : (term?.value ?? "");
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
-};
-
-/** @type {(shown: Shown, columns: { count: string, label: string }) => SVGElement} */
-const chart = ({ rows, names }, { count, label }) => {
-  const bars = rows.slice(0, BARS);
-  const values = bars.map((row) => Number(row[count]?.value));
-  const most = Math.max(...values, 0) || 1;
-  const viewBox = `0 0 900 ${bars.length * LINE + 8}`;
-  const picture = draw("svg", { class: "chart", viewBox, role: "img", "aria-label": `${count} by ${label}` });
-  for (const [i, row] of bars.entries()) {
-    const width = Math.max(0, (values[i] / most) * LONGEST_BAR);
-    picture.append(
-      draw("text", { x: 270, y: i * LINE + 20, "text-anchor": "end" }, nameOf(row[label], names)),
-      draw("rect", { x: 280, y: i * LINE + 6, width, height: 18, rx: 3 }),
-      draw("text", { x: 288 + width, y: i * LINE + 20 }, row[count]?.value),
-    );
-  }
-  return picture;
-};
-
-/** @type {(drawn: boolean) => void} */
-const turn = (drawn) => {
-  const columns = shown && axes(shown);
-  if (!shown || (drawn && !columns)) return;
-  asTable.setAttribute("aria-pressed", String(!drawn));
-  asChart.setAttribute("aria-pressed", String(drawn));
-  place.replaceChildren(drawn && columns ? chart(shown, columns) : table(shown));
+const offer = () => {
+  buttons.chart.hidden = !(shown && axes(shown));
+  buttons.network.hidden = !woven;
+  buttons.table.hidden = buttons.chart.hidden && buttons.network.hidden;
+  views.hidden = buttons.table.hidden;
 };
 
 /** Take the last answer away. */
 export const clear = () => {
-  shown = null;
-  asChart.hidden = true;
+  [shown, triples, woven] = [null, "", null];
+  views.hidden = true;
   place.replaceChildren();
 };
 
@@ -112,16 +78,42 @@ export const show = async (found) => {
   const names = await vocabulary;
   clear();
   if (typeof found === "string") {
-    place.replaceChildren(make("pre", { text: found }));
+    triples = found;
+    const { rows } = await asTriples(found);
+    woven = rows ? networkOfTriples(rows, names) : null;
   } else if (found.boolean !== undefined) {
     place.replaceChildren(make("p", { text: found.boolean ? "Yes." : "No." }));
+    return undefined;
   } else {
     shown = { vars: found.head.vars, rows: found.results?.bindings ?? [], names };
-    asChart.hidden = !axes(shown);
-    turn(false);
+    woven = network(shown);
   }
+  offer();
+  turn("table");
   return shown?.rows.length;
 };
 
-asTable.addEventListener("click", () => turn(false));
-asChart.addEventListener("click", () => turn(true));
+/** The triples of the query in the editor once more, line by line; only what is small is drawn. @type {(text: string) => Promise<{ rows: string }>} */
+const asTriples = async (text) => {
+  if (text.length > 200_000) return { rows: "" };
+  const body = /** @type {HTMLTextAreaElement} */ (byId("query")).value;
+  const headers = { "Content-Type": "application/sparql-query", Accept: "application/n-triples" };
+  const response = await fetch("/sparql", { method: "POST", headers, body });
+  return { rows: response.ok ? await response.text() : "" };
+};
+
+/**
+ * Let people choose how an answer is shown; one that came with the page is asked for once more when they do.
+ * @type {(ask: () => Promise<{ found: any }>) => void}
+ */
+export const startViews = (ask) => {
+  for (const [view, button] of Object.entries(buttons)) {
+    button.addEventListener("click", async () => {
+      if (!shown && !triples) await show((await ask()).found);
+      turn(view);
+    });
+  }
+  if (!place.querySelector("tbody tr")) return;
+  for (const button of Object.values(buttons)) button.hidden = false;
+  views.hidden = false;
+};

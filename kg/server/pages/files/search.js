@@ -1,58 +1,48 @@
-/* Search over names and titles, while one types. */
+/* Search over names and titles, while one types; Enter looks into texts. */
 
-import { byId, json, make, messageOf } from "./dom.js";
-import { address, vocabulary } from "./names.js";
+import { Combobox } from "./combobox.js";
+import { byId, icon, make, messageOf } from "./dom.js";
+import { address, find, vocabulary } from "./names.js";
 
-/** @typedef {{ iri: string, label: string, kind: string, name: string }} Hit */
+/** @import { Hit, Vocabulary } from "./names.js" */
 
-const WAIT_MS = 200;
-const form = byId("search");
 const words = /** @type {HTMLInputElement} */ (byId("words"));
 const hits = byId("hits");
-let asked = 0;
-let timer = 0;
 
-/** @type {(found: Hit[]) => Promise<void>} */
-const show = async (found) => {
-  const names = await vocabulary;
-  const items = found.map((hit) => {
-    const kind = ` ${hit.kind}${hit.name === hit.label ? "" : `, as ${hit.name}`}`;
-    return make("li", {}, make("a", { href: address(hit.iri, names), text: hit.label }), make("small", { text: kind }));
-  });
-  hits.replaceChildren(...(items.length ? items : [make("li", { text: "Nothing has such a name." })]));
-  hits.hidden = false;
+/** @type {(hit: Hit, names: Vocabulary) => HTMLElement} */
+const itemOf = (hit, names) => {
+  const kind = hit.name === hit.label ? hit.kind : `${hit.kind}, as ${hit.name}`;
+  const link = make("a", { href: address(hit.iri, names), text: hit.label, tabindex: "-1" });
+  const look = { role: "option", "aria-selected": "false" };
+  return make("li", look, icon(hit.kind), link, make("small", { text: kind }));
 };
 
-const search = async () => {
-  const number = ++asked;
-  const text = words.value.trim();
-  if (!text) {
-    hits.hidden = true;
-    return;
-  }
+/** @type {(text: string) => Promise<HTMLElement[]>} */
+const ask = async (text) => {
   try {
-    const { value } = await json(`/api/search?${new URLSearchParams({ q: text })}`);
-    if (number === asked) await show(value);
+    const [found, names] = await Promise.all([find(text), vocabulary]);
+    if (found.length) return found.map((hit) => itemOf(hit, names));
+    return [make("li", { class: "none", text: "Nothing has such a name; Enter looks into texts." })];
   } catch (error) {
-    if (number === asked) hits.replaceChildren(make("li", { text: messageOf(error) }));
+    return [make("li", { class: "none", text: messageOf(error) })];
   }
 };
 
-words.addEventListener("input", () => {
-  clearTimeout(timer);
-  timer = setTimeout(search, WAIT_MS);
-});
-words.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") hits.hidden = true;
-});
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const first = hits.querySelector("a");
-  if (first && !hits.hidden) location.href = first.href;
-  else search();
-});
-const given = new URLSearchParams(location.search).get("q");
-if (given) {
-  words.value = given;
-  search();
-}
+const start = () => {
+  hits.setAttribute("aria-label", "Found");
+  new Combobox(words, hits, {
+    ask,
+    take: (item) => {
+      const link = item.querySelector("a");
+      if (link) location.href = link.href;
+    },
+  });
+  document.addEventListener("keydown", (event) => {
+    const inField = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+    if (event.key !== "/" || inField || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    words.focus();
+  });
+};
+
+start();

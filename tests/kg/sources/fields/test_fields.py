@@ -11,7 +11,7 @@ from kg.sources.fields import RowError, paper_from
 from kg.sources.fields.dates import date_from
 from kg.sources.fields.identifiers import arxiv_in, doi_in
 from kg.sources.fields.keys import field_of
-from kg.sources.fields.people import people_in, person
+from kg.sources.fields.people import people_in, person, tidy_names
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_arxiv_ids(text: str, arxiv: str | None) -> None:
         ("summary", "abstract"), ("abstract_inverted_index", "abstract"), ("paper_abstract", "abstract"), ("Résumé",
         "abstract"),
         ("Zusammenfassung", "abstract"), ("date", "published"), ("publishedAt", "published"), ("issued", "published"),
-        ("update_date", "published"), ("publication_year", "published"), ("Erscheinungsjahr", "published"), ("DOI",
+        ("update_date", "recorded"), ("publication_year", "published"), ("Erscheinungsjahr", "published"), ("DOI",
         "doi"),
         ("paper_doi", "doi"), ("arxivId", "arxiv_id"), ("arxiv_id", "arxiv_id"), ("Author(s)", "authors"),
         ("Autoren", "authors"),
@@ -172,3 +172,37 @@ def test_a_row_without_a_title_is_refused() -> None:
         paper_from({"abstract": "x"}, "s")
     with pytest.raises(RowError, match="this is a list"):
         paper_from([], "s")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Bin Ford, Le Quill", ("Bin Ford", "Le Quill")),
+        ("Ada Quill, Bo Ford, Mausam, Di Mensah", ("Ada Quill", "Bo Ford", "Mausam", "Di Mensah")),
+        ("van der Berg, Anna Maria, Ford, Cy", ("Anna Maria van der Berg", "Cy Ford")),
+        ("García Lorca, Federico, Pérez Gómez, María", ("Federico García Lorca", "María Pérez Gómez")),
+    ],
+)
+def test_names_that_look_like_particles_are_names(text: str, names: tuple[str, ...]) -> None:
+    assert people_in(text) == names
+
+
+@pytest.mark.parametrize(
+    ("names", "tidy"),
+    [
+        (["A. Quill*", "B. Ford and C. van der Mensah"], ("A. Quill", "B. Ford", "C. van der Mensah")),
+        (["Quill A.", "Lindqvist B.E."], ("A. Quill", "B.E. Lindqvist")),
+        (["Quill A", "Lindqvist BE"], ("A Quill", "BE Lindqvist")),
+        (["Wei LI", "Jun XU"], ("Wei LI", "Jun XU")),
+        (["Malcolm X"], ("Malcolm X",)),
+        (["Institute of Kelp, Bergen", "Kelp and Urchin Team"], ("Institute of Kelp, Bergen", "Kelp and Urchin Team")),
+        ([")*", "Ada Quill"], ("Ada Quill",)),
+    ],
+)
+def test_names_are_tidied_alike_whatever_lists_them(names: list[str], tidy: tuple[str, ...]) -> None:
+    assert tidy_names(names) == tidy
+
+
+def test_the_year_of_a_paper_counts_before_the_day_of_its_record() -> None:
+    assert paper_from({"title": "T", "year": 2020, "created": "2023-01-01"}, "s").published == "2020"
+    assert paper_from({"title": "T", "created": "2023-01-01"}, "s").published == "2023-01-01"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.sources.repair import repair
-from kg.sources.repair.latex import bibtex_text, without_latex
+from kg.sources.repair.bibtex import bibtex_prose, bibtex_text
+from kg.sources.repair.latex import without_latex
 
 #: What shows LaTeX: a backslash before something, or dollars around something without blanks inside them.
 _SHOWS_LATEX = re.compile(r"\\\S|\$[^\s$](?:[^$]*[^\s$])?\$|\$[^\s$]\$")
@@ -57,6 +58,36 @@ def test_latex(text: str, plain: str) -> None:
 )
 def test_markup_and_characters(text: str, plain: str) -> None:
     assert repair(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"{\emph x} and \emph y z, {\raise.17ex\hbox{$\scriptstyle\sim$}}30, {raise.17ex~}40", "x and y z, ~30, 40"),
+        (r"\emphone \mathcalO(n) \sqrtT \tildeO(n), \ie, p \eg. q", "one O(n) √T O(n), i.e., p e.g. q"),
+        (r"$2.1\times$$\sim$$2.6\times$ over", "2.1×~2.6× over"),
+        (
+            r"the emph{per se} case, tilde{O}(sqrt{n}), BarNet~cite{doe20}, extbf{F}oo",
+            "the per se case, O(√n), BarNet, Foo",
+        ),
+        (
+            r"{FooNet} by Lov{á}sz, {\em so}, {em so}, non{-}linear, Ł{}ojas, ({MIU})",
+            "FooNet by Lovász, so, so, non-linear, Łojas, (MIU)",
+        ),
+        (
+            r"{0, 1}^n, x_{A}, a {class}, Foo-{18, 34}, p ∈ {A}, {{ }}",
+            r"{0, 1}^n, x_{A}, a {class}, Foo-{18, 34}, p ∈ {A}, {{ }}",
+        ),
+        (r"\begin{itemize} \item One \item Two \end{itemize}", "One Two"),
+    ],
+)
+def test_what_is_left_of_latex(text: str, plain: str) -> None:
+    assert repair(text) == plain
+
+
+def test_an_abstract_in_bibtex_reads_as_elsewhere() -> None:
+    text = r"Over {0, 1} and {German, French}, {FooNet} is \{a, b\}."
+    assert repair(bibtex_prose(text)) == repair(text) == "Over {0, 1} and {German, French}, FooNet is {a, b}."
 
 
 def test_bibtex() -> None:
