@@ -49,7 +49,7 @@ _LONGEST_AHEAD: Final = 50_000
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = None) -> Language:
+def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = None, heads: bool = True) -> Language:
     """Load a pipeline.
 
     Args:
@@ -57,6 +57,8 @@ def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = 
             of them; the name of an installed spaCy pipeline; the path of a folder with a spaCy pipeline or with a model
             trained by ``extractors.training``.
         labels: For a spaCy pipeline from elsewhere, its entity label → Method, Dataset, Task or Metric.
+        heads: Whether a trained model's heads for relations and results are used; without, relations come from
+            patterns, and there are no results.
 
     Returns:
         A spaCy pipeline whose documents carry ``doc._.kg_mentions``, ``kg_entities``, ``kg_relations``, ``kg_results``.
@@ -72,7 +74,7 @@ def load(model: str | Path | None = None, *, labels: Mapping[str, str] | None = 
         return _assemble("kg_rules", name=RULES_NAME, version=RULES_VERSION)
     folder = trained_folder(model)
     if folder is not None:
-        return _neural(folder, name=trained_name(model, folder))
+        return _neural(folder, name=trained_name(model, folder), heads=heads)
     return _foreign(str(model), labels or {})
 
 
@@ -171,18 +173,20 @@ def _reason_to_skip(content: str, longest: int) -> str | None:
     return None if language is None else f"not English (looks like {language})"
 
 
-def _assemble(reader: str, *, name: str, version: str, config: Mapping[str, str] | None = None) -> Language:
+def _assemble(
+    reader: str, *, name: str, version: str, config: Mapping[str, str] | None = None, heads: bool = False
+) -> Language:
     """Put together a pipeline of this project around the component that reads mentions."""
     nlp = spacy.blank("en", config=_TOKENIZER, meta={"name": name, "version": version})
     nlp.add_pipe("kg_sentences")
     nlp.add_pipe("kg_abbreviations")
     nlp.add_pipe(reader, config=dict(config or {}))
     nlp.add_pipe("kg_entities")
-    nlp.add_pipe("kg_relations", config=dict(config or {}))
+    nlp.add_pipe("kg_relations", config=dict(config or {}) if heads else {})
     return nlp
 
 
-def _neural(folder: Path, *, name: str) -> Language:
+def _neural(folder: Path, *, name: str, heads: bool) -> Language:
     """Assemble the pipeline around a trained model; its version is the start of the weights' hash."""
     if not (folder / WEIGHTS).exists():
         raise ModelNotFoundError(
@@ -191,8 +195,10 @@ def _neural(folder: Path, *, name: str) -> Language:
         )
     import_module("extractors.components.neural.factory")
     import_module("extractors.components.results.factory")
-    nlp = _assemble("kg_neural", name=name, version=trained_version(folder), config={"path": str(folder)})
-    nlp.add_pipe("kg_results", config={"path": str(folder)})
+    config = {"path": str(folder)}
+    nlp = _assemble("kg_neural", name=name, version=trained_version(folder), config=config, heads=heads)
+    if heads:
+        nlp.add_pipe("kg_results", config=config)
     nlp.meta[_FOLDER] = str(folder)
     return nlp
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from extractors import pipeline
 from extractors.components.relations import head as relation_head
@@ -13,6 +14,10 @@ from extractors.training.files import write_atomically
 from extractors.training.papers import LabelledPaper, read_labelled
 from extractors.training.relations import Outcome, fit, samples
 from extractors.training.results import ResultOutcome, fit_results, result_samples
+
+#: How the shipped heads were trained.
+RELATIONS: Final = Learning(epochs=8, networks=2, folds=2)
+RESULTS: Final = Learning(epochs=15, networks=3, folds=3)
 
 
 def train_relations(model: Path, data: Sequence[Path]) -> Outcome:
@@ -28,17 +33,18 @@ def train_relations(model: Path, data: Sequence[Path]) -> Outcome:
     Raises:
         ExtractionError: The model or the data cannot be used.
     """
-    head, outcome = fit(samples(_papers(model, data)), Learning())
+    head, outcome = fit(samples(_papers(model, data)), RELATIONS)
     write_atomically(model / relation_head.FILE, relation_head.dump(head))
     return outcome
 
 
 def train_results(model: Path, data: Sequence[Path]) -> tuple[ResultOutcome, ResultOutcome]:
     """Train a model's head for results; arguments and errors as for ``train_relations``."""
-    head, *outcomes = fit_results(result_samples(_papers(model, data)), Learning())
+    head, *outcomes = fit_results(result_samples(_papers(model, data)), RESULTS)
     write_atomically(model / result_head.FILE, result_head.dump(head))
     return outcomes[0], outcomes[1]
 
 
 def _papers(model: Path, data: Sequence[Path]) -> list[LabelledPaper]:
-    return list(read_labelled(data, pipeline.load(model)))
+    """Labelled papers as the model reads them; the heads that stand there may be those of another encoder."""
+    return list(read_labelled(data, pipeline.load(model, heads=False)))

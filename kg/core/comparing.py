@@ -73,11 +73,11 @@ def lower_is_better(metric: str, unit: str = "") -> bool | None:
     return None
 
 
-def level(number: float, unit: str, metric: str) -> tuple[float, str]:
+def level(number: float, unit: str, metric: str) -> tuple[float, str] | None:
     """Put a number on the scale of its metric, so that numbers of one scale compare: shares are given in percent.
 
     Returns:
-        The number and the unit it is counted in.
+        The number and the unit it is counted in; None where nothing is counted so, as an accuracy in milliseconds.
 
     >>> level(0.915, "", "accuracy"), level(91.5, "%", "accuracy"), level(12, "ms", "latency")
     ((91.5, '%'), (91.5, '%'), (12, 'ms'))
@@ -87,7 +87,7 @@ def level(number: float, unit: str, metric: str) -> tuple[float, str]:
         return (number, "" if unit in _NAMING else unit)
     if unit == "" and 0 <= number <= 1:
         return (round(number * 100, 6), _PERCENT)
-    return (number, _PERCENT if unit == "" or unit in _NAMING else unit)
+    return (number, _PERCENT) if unit in {"", _PERCENT, *_NAMING} else None
 
 
 def _telling(metric: str) -> Iterator[str]:

@@ -129,7 +129,7 @@ def leaderboard(opened: Opened, dataset: str, metric: str, task: str | None = No
     """Rank what papers claim to reach on a dataset by a metric.
 
     Only absolute values are listed; those of one split and one scale are ranked together, the split with most claims
-    first. Claims that a person rejected are left out.
+    first. Claims that a person rejected are left out, and numbers that the metric is not counted in.
 
     Args:
         opened: where to look.
@@ -212,8 +212,9 @@ def _levels(opened: Opened, dataset: Found, metric: Found, task: Found | None) -
             wanted &= set(scan.subjects(opened.rdf, f"{KG}{slot}", NamedNode(meant.iri)))
     for claim in _claims(opened, sorted(wanted)):
         if claim.kind == _ABSOLUTE and claim.number is not None and claim.status != _REJECTED:
-            reached, unit = level(claim.number, claim.unit, metric.name)
-            yield Row(None, reached, unit, claim.split, claim)
+            reached = level(claim.number, claim.unit, metric.name)
+            if reached is not None:
+                yield Row(None, *reached, claim.split, claim)
 
 
 def _comparable(rows: Iterable[Row]) -> list[list[Row]]:

@@ -102,10 +102,12 @@ def _level(place: int, *given: Term) -> Term | None:
     match given:
         case (Literal(value=number), Literal(value=unit), Literal(value=metric)):
             try:
-                found = level(float(number), unit, metric)[place]
+                found = level(float(number), unit, metric)
             except ValueError:
                 return None
-            return Literal(str(found), datatype=NamedNode(f"{XSD}{'decimal' if place == 0 else 'string'}"))
+            return found and Literal(
+                str(found[place]), datatype=NamedNode(f"{XSD}{'decimal' if place == 0 else 'string'}")
+            )
     return None
 
 

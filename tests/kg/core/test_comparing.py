@@ -37,6 +37,7 @@ def test_shares_are_put_on_one_scale_and_others_keep_theirs() -> None:
     assert level(0.5, "", "F1-score") == level(50, "%", "F1-score") == level(50.0, "", "F1-score") == (50.0, "%")
     assert level(28.4, "BLEU", "BLEU") == (28.4, "%")
     assert level(0.5, "", "mean absolute error") == (0.5, "")
+    assert level(5, "FPS", "accuracy") is None
     assert level(3, "m", "position error") != level(3, "cm", "position error")
 
 
