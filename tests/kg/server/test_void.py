@@ -24,11 +24,11 @@ def test_the_graph_is_described(server: str, accept: str, media: str, format: st
     answer = httpx.get(f"{server}.well-known/void", headers={"accept": accept})
     assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, media)
     graph = rdflib.Graph().parse(data=answer.text, format=format)
-    [dataset] = graph.subjects(VOID.triples)
+    [dataset] = graph.subjects(VOID.sparqlEndpoint)
     assert str(graph.value(dataset, VOID.sparqlEndpoint)) == f"{server}sparql"
     papers = httpx.get(f"{server}sparql", params={"query": "SELECT (COUNT(*) AS ?n) { ?p a kg:Paper }"}).json()
     counted = {
-        str(graph.value(part, VOID["class"])): int(graph.value(part, VOID.entities))
+        str(graph.value(part, VOID["class"])): int(str(graph.value(part, VOID.entities)))
         for part in graph.objects(dataset, VOID.classPartition)
     }
     assert counted["https://w3id.org/paperkg/ns#Paper"] == int(papers["results"]["bindings"][0]["n"]["value"])
