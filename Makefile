@@ -22,7 +22,10 @@ soak: .venv/tests-installed  ## the long forms of the suite's soaks: kills, inte
 	SOAK_KILLS=200 SOAK_STOPS=50 PAPERKG_FUZZ=2000 $(BIN)/pytest tests/soak
 	$(BIN)/python -m pip install --quiet atheris || true
 	PYTHONPATH=. $(BIN)/python tests/soak/fuzz_readers.py
-	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py
+	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py tests/kg/server/test_edit.py
+
+benchmark: .venv/tests-installed  ## what a graph costs at every size, as benchmark/report.md (SHARDS=FOLDER of extractions, PAPERS="1000 10000")
+	$(BIN)/python -m tests.benchmarks.report $(SHARDS) --papers $(or $(PAPERS),1000 10000) -o benchmark
 
 lint: .venv/tests-installed scripts  ## style, types and floors
 	$(BIN)/ruff check .
@@ -43,7 +46,7 @@ bare:  ## what users install, without the test extra, in .venv-bare: the sample 
 
 ifdef NPM
 scripts: $(TOOLS)/installed  ## style and types of the pages' scripts, where npm is there
-	$(TOOLS)/node_modules/.bin/biome check --config-path tests/javascript/lint.json kg/page/js kg/server/pages/files
+	$(TOOLS)/node_modules/.bin/biome check --config-path tests/javascript/lint.json kg/page/js kg/server/pages/files kg/server/edit/files
 	$(TOOLS)/node_modules/.bin/tsc --project tests/javascript/tsconfig.json
 else
 scripts:
@@ -77,4 +80,4 @@ endif
 	touch .venv/installed $@
 
 clean:  ## remove what was made here
-	rm -rf .venv .venv-lowest .venv-bare paperkg.store graph.html graph.ttl
+	rm -rf .venv .venv-lowest .venv-bare paperkg.store graph.html graph.ttl benchmark

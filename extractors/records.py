@@ -7,7 +7,7 @@ Offsets count Unicode code points in ``title + "\n" + abstract``; ends are exclu
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 EntityType = Literal["Method", "Dataset", "Task", "Metric"]
@@ -161,7 +161,9 @@ class Extraction:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as plain values, ready for JSON; ``from_dict`` is its inverse."""
-        return asdict(self)
+        parts = {name: tuple(map(values_of, getattr(self, name))) for name in ("relations", "results")}
+        entities = tuple(values_of(e) | {"mentions": tuple(map(values_of, e.mentions))} for e in self.entities)
+        return values_of(self) | {"entities": entities} | parts
 
     @classmethod
     def from_dict(cls, row: dict[str, Any]) -> Extraction:
@@ -188,6 +190,11 @@ class Extraction:
             skipped=row["skipped"],
             error=row["error"],
         )
+
+
+def values_of(record: Any) -> dict[str, Any]:
+    """The fields of a record with slots, in their order; `dataclasses.asdict` copies all of them, and takes long."""
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def text_of(title: str, abstract: str) -> str:

@@ -152,6 +152,7 @@ def to_networkx(
     results: Iterable[ResultNode] = (),
     *,
     counts: Iterable[tuple[str, int, int | None]] | None = None,
+    evidence: bool = True,
 ) -> nx.MultiDiGraph:
     """Make a directed multigraph: nodes are IRIs, edges are keyed by relation.
 
@@ -165,7 +166,7 @@ def to_networkx(
     from: ``sentence``, ``mark_start``, ``mark_end`` (the words within it; -1 without evidence), ``paper`` (IRI).
 
     ``counts`` gives entities and topics, by IRI, with how many papers name them and the year of the first; without
-    them the papers at hand are counted.
+    them the papers at hand are counted. Without ``evidence``, edges have no sentence, and nothing in its place.
     """
     graph = nx.MultiDiGraph()
     for paper in papers:
@@ -178,7 +179,7 @@ def to_networkx(
     for edge in chain(edges, chain.from_iterable(map(topic_edges, filed))):
         if edge.relation == REPORTS_RESULT:
             continue
-        graph.add_edge(edge.subject, edge.object, key=edge.relation, **edge_attributes(edge))
+        graph.add_edge(edge.subject, edge.object, key=edge.relation, **edge_attributes(edge, evidence=evidence))
     for ends, said in results_on_edges(results).items():
         for attributes in (graph.get_edge_data(*ends) or {}).values():
             attributes["results"] = said
@@ -235,27 +236,26 @@ def topic_edges(node: TopicNode) -> list[Edge]:
     return [Edge(node.iri, BROADER, above, 1.0, 0, (), status=ACCEPTED) for above in node.broader]
 
 
-def edge_attributes(edge: Edge) -> dict[str, Any]:
-    """The attributes of an edge, with the first sentence it was read from."""
+def edge_attributes(edge: Edge, *, evidence: bool = True) -> dict[str, Any]:
+    """The attributes of an edge, with the first sentence it was read from, or without any."""
     attributes: dict[str, Any] = {
         "relation": edge.relation,
         "confidence": edge.confidence,
         "support": edge.support,
         "status": edge.status,
-        "sentence": "",
-        "mark_start": -1,
-        "mark_end": -1,
     }
-    if edge.evidence:
-        first = edge.evidence[0]
-        start = len(first.prefix)
-        attributes |= {
-            "sentence": first.sentence,
-            "mark_start": start,
-            "mark_end": start + len(first.exact),
-            "paper": first.paper,
-        }
-    return attributes
+    if not evidence:
+        return attributes
+    if not edge.evidence:
+        return attributes | {"sentence": "", "mark_start": -1, "mark_end": -1}
+    first = edge.evidence[0]
+    start = len(first.prefix)
+    return attributes | {
+        "sentence": first.sentence,
+        "mark_start": start,
+        "mark_end": start + len(first.exact),
+        "paper": first.paper,
+    }
 
 
 def _count_papers(graph: nx.MultiDiGraph) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from extractors.components.sentences.logic import sentence_spans
 from extractors.records import ROLES, Entity, EntityType, Extraction, Relation, Result, ResultKind, text_of
@@ -308,31 +309,85 @@ def _merge(first: Edge, second: Edge) -> Edge:
     return replace(first, confidence=max(first.confidence, second.confidence), support=len(evidence), evidence=evidence)
 
 
-def entity_statements(
-    linking: Linking,
-    papers: Mapping[str, Paper],
-    extractions: Iterable[Extraction],
-    *,
-    iris: Iris,
-    statuses: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
-) -> Iterator[EntityStatements]:
-    """State what stands about every entity, in the order of their keys; relations of all papers are put together.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a paper, given by its id, states a relation between two entities, and how surely: offsets of a sentence."""
+
+    paper: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An edge between two entities, given as IRIs, before its evidence is quoted; ``is_sure`` if a person says so."""
+
+    subject: str
+    relation: str
+    object: str
+    said: tuple[Said, ...]
+    status: str = UNREVIEWED
+    is_sure: bool = False
+
+
+class EntityRelations:
+    """What all papers and linking say between entities; only places are held, so that a field fits into memory.
 
     ``statuses`` holds what people say of subject, relation and object, the ends given as IRIs.
     """
-    edges = _entity_edges(linking, papers, extractions, iris)
-    for entity in linking.entities.values():
-        node = _entity_node(entity, iris)
-        said = (_judged_between(edge, statuses) for edge in edges.get(node.iri, ()))
-        yield EntityStatements(node=node, edges=tuple(said))
+
+    def __init__(
+        self,
+        linking: Linking,
+        *,
+        iris: Iris,
+        statuses: Mapping[tuple[str, str, str], str] = MappingProxyType({}),
+    ) -> None:
+        self._linking = linking
+        self._statuses = statuses
+        self._iri = cache(iris.entity)
+        self._found: dict[str, dict[tuple[str, str], list[Said]]] = defaultdict(lambda: defaultdict(list))
+
+    def add(self, paper: str, relations: Iterable[Relation], types: Sequence[EntityType]) -> None:
+        """Take what a paper, given by its id, states; ``types`` are those of the entities of its extraction."""
+        keys, retyped = self._linking.members[paper], self._linking.retyped
+        for relation in relations:
+            low, high = keys[relation.subject], keys[relation.object]
+            if not low or not high or self._iri(low) == self._iri(high):  # dropped by a person, or one and the same
+                continue
+            ends = (retyped.get(low, types[relation.subject]), retyped.get(high, types[relation.object]))
+            name = _named(relation, ends)
+            said = Said(paper, relation.start, relation.end, relation.score)
+            self._found[low][name, self._iri(high)].append(said)
+
+    def of(self, key: str) -> tuple[Stated, ...]:
+        """The edges from an entity, by relation and IRI; it stands only under those that linking puts it under."""
+        above = {self._iri(high): (key, high) in self._linking.stated for high in self._linking.broader.get(key, ())}
+        found = {
+            edge: said for edge, said in self._found.get(key, {}).items() if edge[0] != BROADER or edge[1] in above
+        }
+        for high in above:
+            found.setdefault((BROADER, high), [])
+        return tuple(
+            self._stated(self._iri(key), relation, obj, said, by_hand=relation == BROADER and above[obj])
+            for (relation, obj), said in sorted(found.items())
+        )
+
+    def _stated(self, subject: str, relation: str, obj: str, said: Sequence[Said], *, by_hand: bool) -> Stated:
+        status = self._statuses.get((subject, relation, obj), ACCEPTED if by_hand else UNREVIEWED)
+        return Stated(subject, relation, obj, tuple(said), status, by_hand or status == ACCEPTED)
 
 
-def _judged_between(edge: Edge, statuses: Mapping[tuple[str, str, str], str]) -> Edge:
-    status = statuses.get((edge.subject, edge.relation, edge.object))
-    return edge if status is None else _judged(edge, Judged({(edge.relation, edge.object): status}))
+def entity_statements(
+    entity: LinkedEntity, edges: Iterable[Stated], *, quote: Callable[[Said], Evidence], iris: Iris
+) -> EntityStatements:
+    """State what stands about an entity; ``quote`` finds the sentences of its edges."""
+    return EntityStatements(entity_node(entity, iris=iris), tuple(_entity_edge(edge, quote) for edge in edges))
 
 
-def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
+def entity_node(entity: LinkedEntity, *, iris: Iris) -> EntityNode:
+    """The node of an entity."""
     return EntityNode(
         iri=iris.entity(entity.key),
         name=entity.name,
@@ -344,57 +399,24 @@ def _entity_node(entity: LinkedEntity, iris: Iris) -> EntityNode:
     )
 
 
-def _entity_edges(
-    linking: Linking, papers: Mapping[str, Paper], extractions: Iterable[Extraction], iris: Iris
-) -> dict[str, list[Edge]]:
-    found: dict[tuple[str, str, str], list[tuple[float, Evidence]]] = defaultdict(list)
-    for extracted in extractions:
-        extraction, keys = linking.applied(extracted)
-        paper = papers[extraction.paper_id]
-        finder = EvidenceFinder(iri=iris.paper(paper.id), paper=paper) if extraction.relations else None
-        for relation in extraction.relations:
-            subject, obj = iris.entity(keys[relation.subject]), iris.entity(keys[relation.object])
-            if finder is not None and subject != obj:
-                found[subject, relation_name(relation, extraction), obj].append(_relation_evidence(relation, finder))
-    hierarchy = _hierarchy(linking, iris)
-    for subject, obj in hierarchy:
-        found.setdefault((subject, BROADER, obj), [])
-    by_subject: dict[str, list[Edge]] = defaultdict(list)
-    for (subject, relation_type, obj), stated in sorted(found.items()):
-        if relation_type == BROADER and (subject, obj) not in hierarchy:
-            continue
-        edge = _entity_edge(subject, relation_type, obj, stated)
-        by_subject[subject].append(replace(edge, **hierarchy[subject, obj]) if relation_type == BROADER else edge)
-    return by_subject
-
-
-def _hierarchy(linking: Linking, iris: Iris) -> dict[tuple[str, str], dict[str, Any]]:
-    """IRIs of narrower and broader entities → what else their edge says, beside what sentences say."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for low, highs in linking.broader.items():
-        for high in highs:
-            by_hand = {"confidence": 1.0, "status": ACCEPTED} if (low, high) in linking.stated else {}
-            found[iris.entity(low), iris.entity(high)] = by_hand
-    return found
-
-
 def relation_name(relation: Relation, extraction: Extraction) -> str:
     """Give the relation of the graph: what a dataset is used for, it is a benchmark for."""
-    ends = (extraction.entities[relation.subject].type, extraction.entities[relation.object].type)
-    return BENCHMARK_FOR if relation.type == "usedFor" and ends == ("Dataset", "Task") else relation.type
+    return _named(relation, [extraction.entities[place].type for place in (relation.subject, relation.object)])
 
 
-def _relation_evidence(relation: Relation, finder: EvidenceFinder) -> tuple[float, Evidence]:
-    return relation.score, finder.quote(relation.start, relation.end)
+def _named(relation: Relation, ends: Sequence[EntityType]) -> str:
+    return BENCHMARK_FOR if relation.type == "usedFor" and list(ends) == ["Dataset", "Task"] else relation.type
 
 
-def _entity_edge(subject: str, relation: str, obj: str, stated: Sequence[tuple[float, Evidence]]) -> Edge:
-    evidence = tuple(sorted({e for _, e in stated}, key=lambda e: (e.paper, e.start, e.end)))
+def _entity_edge(stated: Stated, quote: Callable[[Said], Evidence]) -> Edge:
+    evidence = tuple(sorted(set(map(quote, stated.said)), key=lambda e: (e.paper, e.start, e.end)))
+    score = round(max((said.score for said in stated.said), default=_BY_NAME), 2)
     return Edge(
-        subject=subject,
-        relation=relation,
-        object=obj,
-        confidence=round(max((score for score, _ in stated), default=_BY_NAME), 2),
+        subject=stated.subject,
+        relation=stated.relation,
+        object=stated.object,
+        confidence=1.0 if stated.is_sure else score,
         support=len({e.paper for e in evidence}),
         evidence=evidence,
+        status=stated.status,
     )

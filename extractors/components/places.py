@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from extractors.components.cues import Families
+from extractors.components.dense import FloatArray
 from extractors.records import ENTITY_TYPES, ROLES, Entity
 
 Span = tuple[int, int]
@@ -26,15 +30,12 @@ _OURS: Final = re.compile(
     re.IGNORECASE,
 )
 #: Words that tell what a sentence is about: measuring, comparing, making, listing.
-_CUES: Final = tuple(
-    re.compile(rf"\b(?:{words})", re.IGNORECASE)
-    for words in (
-        "evaluat|experiment|test|benchmark|dataset|results?\\b|validat",
-        "outperform|compar|better|superior|surpass|than\\b|baseline|state-of-the-art",
-        "propos|introduc|present|develop|novel",
-        "such as|includ|e\\.g|like\\b|kind of|type of|other\\b",
-        "combin|integrat|based on|consist|compos|incorporat|us(?:es?|ing)\\b|leverag|employ",
-    )
+_CUES: Final = Families(
+    "evaluat|experiment|test|benchmark|dataset|results?$|validat",
+    "outperform|compar|better|superior|surpass|than$|baseline|state-of-the-art",
+    "propos|introduc|present|develop|novel",
+    "such$|includ|e\\.g|like$|kinds?$|types?$|other$",
+    "combin|integrat|based$|consist|compos|incorporat|us(?:es?|ing)$|leverag|employ",
 )
 
 
@@ -49,7 +50,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A text, ready for looking things up: start and end of its words, its sentences in code points and in words."""
+    """A text, ready for looking things up: start and end of its words, its sentences in code points and in words.
+
+    ``shown`` are its words, ``cues (sentences, families)`` tell what each sentence speaks of.
+    """
 
     content: str
     title: int
@@ -59,24 +63,22 @@ class PlacedText:
     firsts: Sequence[int]
     ranges: Sequence[Span]
     ours: Sequence[bool]
-    cues: Sequence[Sequence[float]]
+    shown: Sequence[str]
+    cues: FloatArray
 
     @classmethod
     def of(cls, content: str, title: int, words: Sequence[Span], spans: Sequence[Span]) -> PlacedText:
         """Prepare a text whose title has ``title`` code points, with its words and sentences."""
         starts, ends = [a for a, _ in words], [b for _, b in words]
-        shown = [content[a:b] for a, b in spans]
-        return cls(
-            content=content,
-            title=title,
-            starts=starts,
-            ends=ends,
-            spans=spans,
-            firsts=[a for a, _ in spans],
-            ranges=[(bisect_left(starts, a), bisect_left(starts, b)) for a, b in spans],
-            ours=[_OURS.search(s) is not None for s in shown],
-            cues=[[float(cue.search(s) is not None) for cue in _CUES] for s in shown],
-        )
+        firsts = [a for a, _ in spans]
+        ranges = [(bisect_left(starts, a), bisect_left(starts, b)) for a, b in spans]
+        shown = [content[a:b] for a, b in words]
+        ours = [False] * len(spans)
+        for found in _OURS.finditer(content):
+            ours[max(0, bisect_right(firsts, found.start()) - 1)] = True
+        said, places = _CUES.before(shown), np.array(ranges, dtype=np.int64).reshape(-1, 2)
+        cues = (said[places[:, 1]] > said[places[:, 0]]).astype(np.float32)
+        return cls(content, title, starts, ends, spans, firsts, ranges, ours, shown, cues)
 
     def places(self, entity: Entity) -> list[Place]:
         """Give the mentions of an entity that hold words, in order."""

@@ -8,10 +8,11 @@ from pathlib import Path
 from extractors import pipeline
 from extractors.components.relations import head as relation_head
 from extractors.components.results import head as result_head
+from extractors.training.dense import Learning
 from extractors.training.files import write_atomically
 from extractors.training.papers import LabelledPaper, read_labelled
-from extractors.training.relations import Options, Outcome, fit, samples
-from extractors.training.results import ResultOptions, ResultOutcome, fit_results, result_samples
+from extractors.training.relations import Outcome, fit, samples
+from extractors.training.results import ResultOutcome, fit_results, result_samples
 
 
 def train_relations(model: Path, data: Sequence[Path]) -> Outcome:
@@ -27,14 +28,14 @@ def train_relations(model: Path, data: Sequence[Path]) -> Outcome:
     Raises:
         ExtractionError: The model or the data cannot be used.
     """
-    head, outcome = fit(samples(_papers(model, data)), Options())
+    head, outcome = fit(samples(_papers(model, data)), Learning())
     write_atomically(model / relation_head.FILE, relation_head.dump(head))
     return outcome
 
 
 def train_results(model: Path, data: Sequence[Path]) -> tuple[ResultOutcome, ResultOutcome]:
     """Train a model's head for results; arguments and errors as for ``train_relations``."""
-    head, *outcomes = fit_results(result_samples(_papers(model, data)), ResultOptions())
+    head, *outcomes = fit_results(result_samples(_papers(model, data)), Learning())
     write_atomically(model / result_head.FILE, result_head.dump(head))
     return outcomes[0], outcomes[1]
 

@@ -20,13 +20,22 @@ from extractors.components.relations.logic import relate
 from extractors.components.relations.pairs import Pairs, pairs_of
 from extractors.components.relations.settle import settled
 from extractors.records import RELATION_TYPES, Entity
-from extractors.training.dense import folds_of, greatest_words, mean_words, platt_line, scale_of, weights_of
+from extractors.training.dense import (
+    Learning,
+    folds_of,
+    greatest_words,
+    joined,
+    learnt,
+    mean_words,
+    platt_line,
+    scale_of,
+    weights_of,
+)
 from extractors.training.papers import LabelledPaper
 
 log = logging.getLogger(__name__)
 
 _NAME, _WORD, _HIDDEN = 96, 48, 128
-_PAPERS: Final = 8
 _KINDS: Final = {kind: i for i, kind in enumerate(RELATION_TYPES)}
 
 
@@ -46,20 +55,8 @@ class Sample:
     missed: npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Passes over the papers, networks that answer together, folds of cross-validation, and how it is learnt.
-
-    ``precision`` is what the confidences that are told have to reach, with the model's own entities.
-    """
-
-    epochs: int = 9
-    networks: int = 3
-    folds: int = 3
-    rate: float = 1e-3
-    dropout: float = 0.3
-    precision: float = 0.52
-    seed: int = 0
+#: What the confidences that are told have to reach, with the model's own entities.
+_PRECISION: Final = 0.52
 
 
 def samples(papers: Sequence[LabelledPaper]) -> list[Sample]:
@@ -146,8 +143,8 @@ class Scale:
         return cls(*(scale_of(np.concatenate([getattr(s.pairs, n) for s in data])) for n in ("about", "seen")))
 
 
-#: Places among the words of a text, and of its entities.
-_OF_WORDS: Final = ("sentences", "between", "before", "after")
+#: Tensors of places, and what these count.
+_PLACES: Final = {"sentences": "words", "between": "words", "before": "words", "after": "words", "ends": "names"}
 
 
 def _row(sample: Sample, scale: Scale) -> dict[str, Tensor]:
@@ -160,27 +157,14 @@ def _row(sample: Sample, scale: Scale) -> dict[str, Tensor]:
         "ends": pairs.ends,
         "allowed": pairs.allowed,
         "truth": sample.truth,
-        **{name: getattr(pairs, name) for name in _OF_WORDS},
+        **{name: getattr(pairs, name) for name, of in _PLACES.items() if of == "words"},
     }
     return {n: torch.from_numpy(v.astype(np.float32) if v.dtype.kind == "f" else v) for n, v in row.items()}
 
 
-def _joined(rows: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """Put the samples' pairs one after the other; places count through the words and the entities of all."""
-    parts: dict[str, list[Tensor]] = {name: [] for name in rows[0]}
-    words = names = 0
-    for row in rows:
-        for name, value in row.items():
-            moved = torch.where(value >= 0, value + words, value) if name in _OF_WORDS else value
-            parts[name].append(value + names if name == "ends" else moved)
-        words, names = words + len(row["words"]), names + len(row["names"])
-    return {name: torch.cat(values) for name, values in parts.items()}
-
-
-def train_network(data: Sequence[Sample], scale: Scale, options: Options, *, seed: int) -> PairNetwork:
+def train_network(data: Sequence[Sample], scale: Scale, options: Learning, *, seed: int) -> PairNetwork:
     """Train one network on samples."""
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
     first = data[0]
     model = PairNetwork(
         width=first.states.shape[1],
@@ -189,23 +173,15 @@ def train_network(data: Sequence[Sample], scale: Scale, options: Options, *, see
         dropout=options.dropout,
     )
     rows = [_row(sample, scale) for sample in data]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.02)
-    steps = options.epochs * -(-len(data) // _PAPERS)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=options.rate * 2, total_steps=steps, pct_start=0.1)
-    model.train()
-    for _ in range(options.epochs):
-        order = rng.permutation(len(data))
-        for at in range(0, len(order), _PAPERS):
-            batch = _joined([rows[i] for i in order[at : at + _PAPERS]])
-            loss = nn.functional.binary_cross_entropy_with_logits(model(batch), batch["truth"], reduction="none")
-            mask = batch["allowed"].float()
-            optimizer.zero_grad()
-            ((loss * mask).sum() / mask.sum()).backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-    model.eval()
-    return model
+    return learnt(
+        model, len(rows), lambda some: _loss(model, joined([rows[i] for i in some], _PLACES)), options, seed=seed
+    )
+
+
+def _loss(model: PairNetwork, batch: Mapping[str, Tensor]) -> Tensor:
+    loss = nn.functional.binary_cross_entropy_with_logits(model(batch), batch["truth"], reduction="none")
+    mask = batch["allowed"].float()
+    return (loss * mask).sum() / mask.sum()
 
 
 def logits_of(models: Sequence[PairNetwork], data: Sequence[Sample], scale: Scale) -> list[FloatArray]:
@@ -233,7 +209,7 @@ class Outcome:
         return "\n".join(lines)
 
 
-def fit(data: Sequence[Sample], options: Options) -> tuple[RelationHead, Outcome]:
+def fit(data: Sequence[Sample], options: Learning) -> tuple[RelationHead, Outcome]:
     """Train a head, calibrate it on what networks say of papers they did not learn, and score that."""
     unseen: list[FloatArray | None] = [None] * len(data)
     for number, (learn, ask) in enumerate(folds_of([s.group for s in data], options.folds)):
@@ -249,7 +225,7 @@ def fit(data: Sequence[Sample], options: Options) -> tuple[RelationHead, Outcome
         1 / (1 + np.exp(-(logits * platt[:, 0] + platt[:, 1]))) * s.pairs.allowed
         for logits, s in zip(told, data, strict=True)
     ]
-    least = _least([data[i] for i in own], [sure[i] for i in own], options.precision)
+    least = _least([data[i] for i in own], [sure[i] for i in own], _PRECISION)
     outcome = Outcome(
         *(
             _counts([data[i] for i in of], [sure[i] for i in of], least)

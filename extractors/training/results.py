@@ -20,17 +20,18 @@ from extractors.components.results.candidates import SLOTS, Candidates, candidat
 from extractors.components.results.head import ResultHead
 from extractors.components.results.reading import results_of
 from extractors.records import RESULT_KINDS, Entity
-from extractors.training.dense import folds_of, mean_words, platt_line, scale_of, weights_of
+from extractors.training.dense import Learning, folds_of, joined, learnt, mean_words, platt_line, scale_of, weights_of
 from extractors.training.papers import LabelledPaper
 
 log = logging.getLogger(__name__)
 
-_NUMBER, _WORD, _ENTITY, _PAIR = 96, 48, 64, 64
-_PAPERS: Final = 8
+_NEAR, _WORD, _ENTITY, _NUMBER, _PAIR, _DEEPER = 48, 32, 64, 96, 96, 48
+#: Shares of the encoder's numbers, and of plain ones, that training leaves out.
+_BLUR, _FAINT = 0.4, 0.1
 #: What no entity stands for: not asked for in training.
 _UNKNOWN: Final = -1
 #: What the slots weigh in the loss, beside the kinds.
-_SLOTS_WEIGHT: Final = 0.5
+_SLOTS_WEIGHT: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,6 @@ class ResultSample:
     kinds: npt.NDArray[np.int64]
     slots: npt.NDArray[np.int64]
     missed: int
-
-
-@dataclass(frozen=True, slots=True)
-class ResultOptions:
-    """Passes over the papers, networks that answer together, folds of cross-validation, and how it is learnt."""
-
-    epochs: int = 14
-    networks: int = 3
-    folds: int = 3
-    rate: float = 1e-3
-    dropout: float = 0.3
-    seed: int = 0
 
 
 def result_samples(papers: Sequence[LabelledPaper]) -> list[ResultSample]:
@@ -111,90 +100,92 @@ def _sample(
 
 
 class NumberNetwork(nn.Module):
-    """What ``ResultHead`` runs in numpy, in torch."""
+    """What ``ResultHead`` runs in numpy, in torch.
+
+    Vectors pass through a narrow layer of their own before they meet plain numbers, which would drown among them.
+    """
 
     def __init__(self, sample: ResultSample, *, dropout: float) -> None:
         super().__init__()
         found, width = sample.found, sample.states.shape[1]
-        self.number = nn.Linear(3 * width + found.seen.shape[1], _NUMBER)
+        seen, about, pairs = (getattr(found, name).shape[-1] for name in ("seen", "about", "pairs"))
+        self.near = nn.Linear(3 * width, _NEAR)
+        self.number = nn.Linear(_NEAR + seen, _NUMBER)
         self.kind = nn.Linear(_NUMBER, 1 + len(RESULT_KINDS))
         self.none = nn.Linear(_NUMBER, len(SLOTS))
         self.word = nn.Linear(width, _WORD)
-        self.entity = nn.Linear(width + found.about.shape[1], _ENTITY)
-        self.pair = nn.Linear(_NUMBER + _ENTITY + _WORD + found.pairs.shape[2], _PAIR)
-        self.slot = nn.Linear(_PAIR, len(SLOTS))
-        self.dropout = nn.Dropout(dropout)
+        self.entity = nn.Linear(width, _ENTITY)
+        self.pair = nn.Linear(_NEAR + seen + _ENTITY + _WORD + about + pairs, _PAIR)
+        self.deeper = nn.Linear(_PAIR, _DEEPER)
+        self.slot = nn.Linear(_DEEPER, len(SLOTS))
+        self.states, self.plain, self.hidden = nn.Dropout(_BLUR), nn.Dropout(_FAINT), nn.Dropout(dropout)
 
-    def forward(self, row: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
-        """Score one text: kinds ``(numbers, 1 + kinds)``, candidates ``(numbers, 1 + entities, slots)``."""
-        number = torch.relu(self.number(self.dropout(row["numbers"])))
-        words = torch.relu(self.word(self.dropout(row["states"])))
-        entity = torch.relu(self.entity(self.dropout(row["entities"])))
-        n, e = row["pairs"].shape[:2]
-        parts = [
-            number[:, None].expand(n, e, -1),
-            entity[None].expand(n, e, -1),
-            mean_words(words, row["between"]),
-            row["pairs"],
-        ]
-        slots = self.slot(self.dropout(torch.relu(self.pair(self.dropout(torch.cat(parts, dim=2))))))
-        number = self.dropout(number)
-        return self.kind(number), torch.cat([self.none(number)[:, None], slots], dim=1)
+    def forward(self, batch: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+        """Score numbers: kinds ``(numbers, 1 + kinds)``, candidates ``(numbers, 1 + entities, slots)``."""
+        near, words, entity = (
+            self.hidden(torch.relu(layer(self.states(batch[name]))))
+            for layer, name in ((self.near, "near"), (self.word, "words"), (self.entity, "names"))
+        )
+        seen = self.plain(batch["seen"])
+        number = self.hidden(torch.relu(self.number(torch.cat([near, seen], dim=1))))
+        of_number, of_entity = batch["ends.number"], batch["ends.entity"]
+        told = torch.cat([near, seen], dim=1)[of_number], torch.cat([entity, self.plain(batch["about"])], 1)[of_entity]
+        parts = [*told, mean_words(words, batch["between"]), self.plain(batch["pairs"])]
+        hidden = self.hidden(torch.relu(self.pair(torch.cat(parts, dim=1))))
+        scored = self.slot(self.hidden(torch.relu(self.deeper(hidden))))
+        slots = torch.full((len(number), 1 + int(batch["column"].max()), len(SLOTS)), _NEVER)
+        slots[of_number, batch["column"]] = scored.masked_fill(~batch["fits"], _NEVER)
+        slots[:, 0] = self.none(number)
+        return self.kind(number), slots
+
+
+#: The score of what cannot be.
+_NEVER: Final = -1e4
+#: Tensors of places, and what these count.
+_PLACES: Final = {"between": "words", "ends.number": "seen", "ends.entity": "names"}
 
 
 def _row(sample: ResultSample, scales: Mapping[str, FloatArray]) -> dict[str, Tensor]:
+    """What the network reads of one sample; of the words only those between numbers and entities."""
     found, states = sample.found, sample.states
-    numbers = [mean_of(states, p) for p in (found.words, found.before, found.after)]
+    n, e = found.pairs.shape[:2]
+    used, between = np.unique(found.between.reshape(n * e, -1), return_inverse=True)
+    none = int(used.size > 0 and used[0] < 0)
     row: dict[str, npt.NDArray[Any]] = {
-        "numbers": np.concatenate([*numbers, scaled(found.seen, scales["seen"])], axis=1),
-        "entities": np.concatenate([mean_of(states, found.names), scaled(found.about, scales["about"])], axis=1),
-        "states": states,
-        "between": found.between,
-        "pairs": found.pairs,
+        "near": np.concatenate([mean_of(states, p) for p in (found.words, found.before, found.after)], axis=1),
+        "seen": scaled(found.seen, scales["seen"]),
+        "names": mean_of(states, found.names),
+        "about": scaled(found.about, scales["about"]),
+        "words": states[used[none:]],
+        "between": between.reshape(n * e, found.between.shape[2]) - none,
+        "ends.number": np.repeat(np.arange(n), e),
+        "ends.entity": np.tile(np.arange(e), n),
+        "column": 1 + np.tile(np.arange(e), n),
+        "pairs": found.pairs.reshape(n * e, -1),
+        "fits": np.tile(found.fits.T > 0, (n, 1)),
         "kinds": sample.kinds,
         "slots": sample.slots,
-        "fits": found.fits,
     }
-    return {name: torch.from_numpy(v if v.dtype == np.int64 else v.astype(np.float32)) for name, v in row.items()}
+    return {name: torch.from_numpy(v.astype(np.float32) if v.dtype.kind == "f" else v) for name, v in row.items()}
 
 
-def _loss(model: NumberNetwork, row: Mapping[str, Tensor]) -> Tensor:
-    kinds, slots = model(row)
-    loss = nn.functional.cross_entropy(kinds, row["kinds"], reduction="sum")
-    real = row["kinds"] > 0
-    for k in range(len(SLOTS)):
-        allowed = torch.cat([torch.ones(1, dtype=torch.bool), row["fits"][k] > 0])
-        scores = slots[:, :, k].masked_fill(~allowed, -1e4)
-        asked = real & (row["slots"][:, k] != _UNKNOWN)
-        if asked.any():
-            wanted = row["slots"][asked, k]
-            loss = loss + _SLOTS_WEIGHT * nn.functional.cross_entropy(scores[asked], wanted, reduction="sum")
-    return loss
+def _loss(model: NumberNetwork, batch: Mapping[str, Tensor]) -> Tensor:
+    kinds, slots = model(batch)
+    loss = nn.functional.cross_entropy(kinds, batch["kinds"], reduction="sum")
+    wanted = torch.where(batch["kinds"][:, None] > 0, batch["slots"], _UNKNOWN)
+    loss = loss + _SLOTS_WEIGHT * nn.functional.cross_entropy(slots, wanted, ignore_index=_UNKNOWN, reduction="sum")
+    return loss / len(kinds)
 
 
 def _train(
-    data: Sequence[ResultSample], scales: Mapping[str, FloatArray], options: ResultOptions, *, seed: int
+    data: Sequence[ResultSample], scales: Mapping[str, FloatArray], options: Learning, *, seed: int
 ) -> NumberNetwork:
     torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    model = NumberNetwork(data[0], dropout=options.dropout)
     rows = [_row(s, scales) for s in data]
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.02)
-    steps = options.epochs * -(-len(rows) // _PAPERS)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=options.rate * 2, total_steps=steps, pct_start=0.1)
-    model.train()
-    for _ in range(options.epochs):
-        order = rng.permutation(len(rows))
-        for at in range(0, len(order), _PAPERS):
-            optimizer.zero_grad()
-            chosen = [rows[i] for i in order[at : at + _PAPERS]]
-            loss = torch.stack([_loss(model, row) for row in chosen]).sum() / sum(len(r["kinds"]) for r in chosen)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-    model.eval()
-    return model
+    model = NumberNetwork(data[0], dropout=options.dropout)
+    return learnt(
+        model, len(rows), lambda some: _loss(model, joined([rows[i] for i in some], _PLACES)), options, seed=seed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +203,7 @@ class ResultOutcome:
         return f"found F1 {2 * self.found / both:.1%}  exact F1 {2 * self.exact / both:.1%}  labelled {self.labelled}"
 
 
-def fit_results(
-    data: Sequence[ResultSample], options: ResultOptions
-) -> tuple[ResultHead, ResultOutcome, ResultOutcome]:
+def fit_results(data: Sequence[ResultSample], options: Learning) -> tuple[ResultHead, ResultOutcome, ResultOutcome]:
     """Train a head; gives it with what cross-validation says, with the model's own entities and with given ones."""
     unseen: dict[int, ResultHead] = {}
     for learn, ask in folds_of([s.group for s in data], options.folds):
@@ -230,7 +219,7 @@ def fit_results(
     return head, *at[best]
 
 
-def _head(data: Sequence[ResultSample], options: ResultOptions) -> ResultHead:
+def _head(data: Sequence[ResultSample], options: Learning) -> ResultHead:
     scales = {n: scale_of(np.concatenate([getattr(s.found, n) for s in data])) for n in ("seen", "about")}
     models = [_train(data, scales, options, seed=options.seed + k) for k in range(options.networks)]
     identity, least = np.array([1, 0], dtype=np.float32), np.array([0.5], dtype=np.float32)

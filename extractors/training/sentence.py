@@ -64,9 +64,9 @@ class SentenceOptions:
     width: int = 256
     hidden: int = 384
     layers: tuple[int, ...] = (3, 5)
-    epochs: int = 12
+    epochs: int = 6
     batch: int = 256
-    learning_rate: float = 6e-4
+    learning_rate: float = 1e-3
     temperature: float = 0.05
     seed: int = 0
 
@@ -222,9 +222,11 @@ class Network(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Read texts."""
-        x = functional.dropout((x - torch.from_numpy(self.plain_scale[0])) / torch.from_numpy(self.plain_scale[1]),
-                               0.1, self.training)  # fmt: skip
-        return functional.normalize(self.tell(x) + self.say(functional.relu(self.see(x))), dim=1)
+        x = (x - torch.from_numpy(self.plain_scale[0])) / torch.from_numpy(self.plain_scale[1])
+        x = functional.dropout(x, 0.1, self.training)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            said = self.tell(x) + self.say(functional.relu(self.see(x)))
+        return functional.normalize(said.float(), dim=1)
 
 
 def fit(features: FloatArray, targets: FloatArray, options: SentenceOptions) -> tuple[Network, SentenceOutcome]:

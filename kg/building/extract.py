@@ -1,77 +1,95 @@
-"""Give every paper its extraction: out of the cache, or fresh and then kept."""
+"""Give every paper its extraction: one that is kept, or a fresh one."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from extractors.records import Extraction, text_of, text_sha256
+from extractors.records import text_of, text_sha256
 from kg.building.reading import ReadTexts, read, runner_for, text_of_paper
 from kg.building.report import Progress
 from kg.core.ids import Iris, digest
-from kg.core.settings import Settings
-from kg.review.applying import Said, added
+from kg.review.applying import ADDED, Said, added
 from kg.review.decisions import Decisions
 from kg.runners import RunnerOptions
 from kg.sources.papers import PaperRecord
 from kg.store.state import ExtractionCache
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A paper's record with its extraction; ``key`` is the extraction's place in the cache."""
-
-    record: PaperRecord
-    key: str
-    extraction: Extraction
-
-
-def extract_all(
+def extract_missing(
     records: Sequence[PaperRecord],
     *,
     cache: ExtractionCache,
-    settings: Settings,
+    work: ReadTexts,
     progress: Progress,
     jobs: int | None = None,
-) -> tuple[list[Read], int]:
-    """Extract what the cache does not hold, then give all extractions in the order of the records.
+) -> tuple[list[str], int]:
+    """Extract what the cache does not hold.
 
     Args:
         records: the papers.
         cache: what was extracted before; every batch is added as soon as it is read.
-        settings: which model reads.
+        work: which model reads.
         progress: is told how many texts are read.
         jobs: how many processes read; by default as many as there are processors, if there is much to read.
 
     Returns:
-        The papers read, and how many of them the model read now.
+        The place of each paper's extraction in the cache, and how many papers the model read now.
     """
-    work = ReadTexts.by(settings)
     model = work.model_name
     keys = [record.extraction or _key(record, model) for record in records]
     known = cache.known()
     missing = {key: record for key, record in zip(keys, records, strict=True) if key not in known}
     _extract(missing, work, cache, progress, RunnerOptions(jobs=jobs))
-    reads = [
-        Read(record, key, replace(extraction, paper_id=record.paper.id))
-        for record, key, extraction in zip(records, keys, cache.get_many(keys), strict=True)
-    ]
-    return reads, len(missing)
+    return keys, len(missing)
 
 
-def with_added(reads: Sequence[Read], decisions: Decisions, *, cache: ExtractionCache, iris: Iris) -> list[Read]:
-    """Put what people add into extractions, which are kept like others, so that clusters and labels find them."""
-    papers = {read.record.paper.id: Said(read.record.paper, read.extraction) for read in reads}
-    changed = added(decisions, papers, iris=iris)
-    keys = {paper: f"with-{digest(json.dumps(extraction.as_dict()))}" for paper, extraction in changed.items()}
-    cache.add({keys[paper]: extraction for paper, extraction in changed.items()})
-    return [
-        replace(read, key=keys[read.record.paper.id], extraction=changed[read.record.paper.id])
-        if read.record.paper.id in changed
-        else read
-        for read in reads
-    ]
+def with_added(
+    records: Sequence[PaperRecord], keys: Sequence[str], decisions: Decisions, *, cache: ExtractionCache, iris: Iris
+) -> list[str]:
+    """Put what people add into extractions, which are kept like others, so that clusters and labels find them.
+
+    Returns:
+        The place of each paper's extraction in the cache.
+    """
+    places = {record.paper.id: number for number, record in enumerate(records)}
+
+    def said(number: int) -> Said:
+        [extraction] = cache.get_many([keys[number]])
+        paper = records[number].paper
+        return Said(paper, replace(extraction, paper_id=paper.id))
+
+    found = list(keys)
+    for paper, extraction in added(decisions, Readings(places, said), iris=iris).items():
+        found[places[paper]] = f"{ADDED}{digest(json.dumps(extraction.as_dict()))}"
+        cache.add({found[places[paper]]: extraction})
+    return found
+
+
+class Readings(Mapping[str, Said]):
+    """Papers by their ids, each with what was read in it, which is looked up when it is asked for.
+
+    Args:
+        places: id → number.
+        read: number → paper and extraction.
+    """
+
+    def __init__(self, places: Mapping[str, int], read: Callable[[int], Said]) -> None:
+        self._places = places
+        self._read = read
+
+    def __getitem__(self, paper: str) -> Said:
+        return self._read(self._places[paper])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, paper: object) -> bool:
+        return paper in self._places
 
 
 def _key(record: PaperRecord, model: str) -> str:

@@ -21,6 +21,7 @@ from kg.cli import (
     extract,
     fetch,
     labels,
+    mcp,
     queries,
     query,
     remove,
@@ -52,7 +53,7 @@ app = typer.Typer(
 for command in (demo.demo, build.build, remove.remove, extract.extract, query.query, ask.ask, queries.queries,
                 search.search, similar.similar, entities.entities, view.view, why.why, export.export, serve.serve,
                 validate.validate, diff.diff, stats.stats, labels.labels, trends.trends, digest.digest, fetch.fetch,
-                watch.watch):  # fmt: skip
+                watch.watch, mcp.mcp):  # fmt: skip
     app.command()(command)
 app.add_typer(vocab.app, name="vocab")
 

@@ -18,11 +18,11 @@ from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
 from kg.cli.supervision import note
 from kg.core.errors import MailError, UsageError
 from kg.core.files import STANDARD, whole_file
-from kg.core.settings import MailSettings, checked_address, load_settings
 from kg.core.words import counted
 
 if TYPE_CHECKING:
     from kg.api import Graph
+    from kg.core.settings import MailSettings
     from kg.insight.digest import Document, Wanted
     from kg.insight.digest.mail import Envelope
     from kg.insight.digest.memory import Memory
@@ -126,6 +126,8 @@ def _profile(graph: Graph, path: Path | None, terminal: Terminal) -> Profile | N
 
 def _mailing(to: list[str] | None) -> MailSettings:
     """The settings for sending, with the recipients of the command line in place of theirs."""
+    from kg.core.settings import checked_address, load_settings
+
     settings = load_settings().mail
     if settings is None:
         raise UsageError("--send needs a table [mail] in kg.toml, with server, sender and to; see the README")
@@ -207,6 +209,8 @@ def _content(maker: _Maker, made: Document, form: Format) -> bytes:
         return text.markdown(made).encode("utf-8", "replace")
     if form is Format.atom:
         return atom.render(made, identifier=identifier(maker.graph.iris.base, maker.asked)).encode("utf-8", "replace")
+    from kg.core.settings import load_settings
+
     mailing = load_settings().mail
     whom = ", ".join(mailing.to) if mailing else ""
     sender = mailing.sender if mailing else mail.NOBODY

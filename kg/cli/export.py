@@ -39,7 +39,7 @@ def export(
 ) -> None:
     """Write the graph to a file for other tools, whole or not at all.
 
-    CSV gives two files, NAME.nodes.csv and NAME.edges.csv. Example: kg export -o graph.ttl
+    CSV gives NAME.nodes.csv, NAME.edges.csv and NAME.results.csv. Example: kg export -o graph.ttl
 
     For bulk loaders, --shards divides N-Quads among files, each named graph whole in one of them. Example: kg export
     --format nquads --provenance --shards 16 -o quads

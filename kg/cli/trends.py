@@ -15,6 +15,7 @@ import typer
 import kg
 from kg.cli.console import Terminal, print_lines, print_table
 from kg.cli.options import DEFAULT_STORE, Quiet, Store, Verbose
+from kg.core.words import counted
 
 if TYPE_CHECKING:
     from kg.insight.trends import Trend, Trends
@@ -56,7 +57,7 @@ def trends(
     with kg.open(store) as graph:
         found = graph.trends(types=type or (), since=since, until=until, topic=topic, limit=limit)
     terminal.say(
-        f"{found.period} ({found.papers:,} papers) against {found.before} ({found.papers_before:,}); "
+        f"{found.period} ({counted(found.papers, 'paper')}) against {found.before} ({found.papers_before:,}); "
         f"{found.compared:,} things have papers enough to be compared"
     )
     if format is Format.json:

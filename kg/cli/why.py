@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -41,6 +41,7 @@ def _lines(found: Why, *, colour: bool) -> list[str]:
     lines = [f"{escape(found.paper.name)} <{escape(found.paper.iri)}>"]
     for reason in found.reasons:
         lines += ["", f"{reason.relation} {escape(found.entity.name)} <{escape(found.entity.iri)}>", _how_sure(reason)]
+        lines += [f"  {escape(reason.told)}"] if reason.told else []
         lines += [f"  here {escape(form)!r}: {why}" for form, why in reason.names]
         lines += [f"  {_shown(escape(s.marked(_OPEN, _CLOSE)), colour)}" for s in reason.sentences]
     return lines
@@ -48,6 +49,13 @@ def _lines(found: Why, *, colour: bool) -> list[str]:
 
 #: Stand-ins for marks while a sentence is escaped for the console.
 _OPEN, _CLOSE = "\ue000", "\ue001"
+
+
+#: What people say of a relation.
+_STATUSES: Final = {
+    "accepted": "accepted: people or a source say so",
+    "rejected": "rejected: people say that it is not so, and it is no fact of the graph",
+}
 
 
 def _shown(sentence: str, colour: bool) -> str:
@@ -62,4 +70,5 @@ def _how_sure(reason: Reason) -> str:
     if reason.run is not None:
         run = reason.run
         read = f"; read by {run.model} ({run.software} {run.version}, last used {run.ended})"
-    return escape(f"  confidence {reason.confidence:.2f}, {mentions}, {reason.status}{read}")
+    status = _STATUSES.get(reason.status, reason.status)
+    return escape(f"  confidence {reason.confidence:.2f}, {mentions}, {status}{read}")

@@ -40,7 +40,7 @@ _EXPORTERS: Final[Mapping[str, str]] = {
     "rdfxml": "kg.export.rdf:rdfxml",
     "graphml": "kg.export.networks:graphml",
     "gexf": "kg.export.networks:gexf",
-    "csv": "nodes=kg.export.tables:node_table edges=kg.export.tables:edge_table",
+    "csv": "nodes=kg.export.tables:node_table edges=kg.export.tables:edge_table results=kg.export.tables:result_table",
 }
 _GROUP: Final = "paperkg.exporters"
 _SUFFIXES: Final[Mapping[str, str]] = {

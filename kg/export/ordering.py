@@ -2,7 +2,8 @@
 
 Mentions, which stand beside the graph, are written out in full. Lines of N-Quads are sorted by their bytes. Documents
 (Turtle and the like) are sorted for reading: graph by graph, in each first the things described, then the assertions,
-then the mentions, each subject with its types first. As every triple stands in exactly one graph, none comes twice.
+then the mentions, each subject with its types first; facts alone need no sorting (`kg.export.facts`). As every triple
+stands in exactly one graph, none comes twice.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.core.ids import Iris
 from kg.core.vocab import RDF
+from kg.export.facts import Facts
 from kg.export.options import ExportOptions
 from kg.export.selection import Selection
 from kg.export.standalone import Standalone
@@ -49,6 +51,9 @@ def document(
     opened: Opened, *, options: ExportOptions, change: Callable[[bytes], bytes] | None = None
 ) -> Iterator[Quad]:
     """The statements in the order of a document; ``change`` may edit each line of N-Quads before it is read."""
+    if not options.provenance and change is None:
+        yield from Facts(opened, options)
+        return
     keys = _DocumentKeys(opened.iris)
     with LineSorter() as sorter:
         _dump(opened, lambda line: sorter.add(keys.key(line)), options)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import Store
 
-from kg.core.vocab import HAS_TOPIC, KG, MENTIONS, REPORTS_RESULT
+from kg.core.comparing import split_of
+from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, MENTIONS, REPORTS_RESULT, SKOS, relation_iri
 from kg.export.options import ExportOptions
 from kg.graph import (
     edge_attributes,
@@ -61,6 +62,42 @@ def links(opened: Opened, options: ExportOptions) -> Iterator[Link]:
     for topic in read.topics(store):
         for edge in topic_edges(topic):
             yield edge.subject, edge.object, edge_attributes(edge)
+
+
+#: The columns of a table of results.
+RESULT_FIELDS: Final[dict[str, type]] = {
+    **dict.fromkeys(("iri", "paper", "title"), str),
+    "year": int,
+    "value": str,
+    **dict.fromkeys(("number", "high"), float),
+    **dict.fromkeys(
+        ("unit", "kind", "split", "metric", "metricName", "dataset", "datasetName", "task", "taskName"), str
+    ),
+    **dict.fromkeys(("method", "methodName", "against", "againstName"), str),
+    "confidence": float,
+    **dict.fromkeys(("status", "sentence"), str),
+}
+
+
+def results(opened: Opened, options: ExportOptions) -> Iterator[dict[str, Any]]:
+    """All results that are sure enough, sorted by IRI, with names, paper and sentence; unknown fields are left out."""
+    store = opened.rdf
+    for result in read.results(store):
+        edge = read.edge(
+            store, opened.iris.assertion(result.paper, relation_iri(REPORTS_RESULT), result.iri), opened.mentions
+        )
+        if edge.confidence < options.min_confidence:
+            continue
+        paper = scan.values(store, result.paper)
+        row: dict[str, Any] = {"title": paper[f"{DCTERMS}title"][0], "year": next(iter(paper[f"{KG}year"]), None)}
+        row |= {name: getattr(result, name) for name in ("iri", "paper", "value", "number", "high", "unit", "kind")}
+        row |= {"confidence": edge.confidence, "status": edge.status, "metricName": result.metric_words}
+        for slot in ("metric", "dataset", "task", "method", "against"):
+            if (entity := getattr(result, slot)) is not None:
+                row |= {slot: entity, f"{slot}Name": scan.objects(store, entity, f"{SKOS}prefLabel")[0]}
+        for shown in edge.evidence[:1]:
+            row |= {"sentence": shown.sentence, "split": split_of(shown.prefix, shown.exact, shown.suffix)}
+        yield {name: value for name, value in row.items() if value is not None}
 
 
 def _counts(store: Store, years: dict[str, int]) -> tuple[Counter[str], dict[str, int]]:

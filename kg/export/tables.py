@@ -1,4 +1,4 @@
-"""CSV: a table of nodes and one of edges, with the header that Neo4j's importer reads; pandas reads both as well."""
+"""CSV: tables of nodes and edges, with the header that Neo4j's importer reads, and of results; pandas reads all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any, Final
 
 from kg.export.options import ExportOptions
-from kg.export.rows import links, nodes
+from kg.export.rows import RESULT_FIELDS, links, nodes, results
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store.opened import Opened
 
@@ -31,6 +31,11 @@ def edge_table(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> No
     header = [":START_ID", ":END_ID", ":TYPE", *_columns(EDGE_FIELDS)]
     rows = ([s, o, a["relation"], *_cells(EDGE_FIELDS, a)] for s, o, a in links(opened, options))
     _write(file, header, rows)
+
+
+def result_table(opened: Opened, file: IO[bytes], *, options: ExportOptions) -> None:
+    """All results: what each is a result of as IRI and as name, its paper and its sentence."""
+    _write(file, list(RESULT_FIELDS), (list(_cells(RESULT_FIELDS, row)) for row in results(opened, options)))
 
 
 def _labels(attributes: Mapping[str, Any]) -> str:

@@ -62,20 +62,21 @@ def between(opened: Opened, nodes: Collection[Numbered], *, evidence: bool = Tru
     others = [*by_kind.get("Entity", ()), *(topic.iri for topic in topics)]
     return to_networkx(
         (read.paper(store, iri) for iri in by_kind.get("Paper", ())),
-        (read.entity(store, iri) for iri in by_kind.get("Entity", ())),
-        with_evidence(opened, edges) if evidence else edges,
+        opened.counts.entities(by_kind.get("Entity", ())),
+        _with_sentence(opened, edges) if evidence else edges,
         topics,
         read.results_of(store, by_kind.get("Paper", ())),
         counts=((counted.iri, counted.papers, counted.year) for counted in opened.counts.nodes(others)),
+        evidence=evidence,
     )
 
 
-def with_evidence(opened: Opened, edges: Iterable[Edge]) -> Iterator[Edge]:
-    """Give edges the evidence that their assertions rest on."""
+def _with_sentence(opened: Opened, edges: Iterable[Edge]) -> Iterator[Edge]:
+    """Give edges the first place that their assertions rest on: networks show no other."""
     for edge in edges:
         assertion = opened.iris.assertion(edge.subject, relation_iri(edge.relation), edge.object)
         mentions = scan.objects(opened.rdf, assertion, f"{KG}evidence")
-        yield replace(edge, evidence=opened.mentions.quoted(mentions))
+        yield replace(edge, evidence=opened.mentions.first(mentions))
 
 
 def important(opened: Opened, wanted: Wanted, *, room: int) -> list[Numbered]:

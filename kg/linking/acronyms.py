@@ -27,6 +27,12 @@ _ENOUGH: Final = 3
 _NEARER: Final = 2.0
 #: Papers that spell an acronym out have to be this share of those that use it bare, for others to mean the same.
 _LEAST_SHARE: Final = 0.04
+#: Where fewer than this share of the papers spell it out, this share of the others has to be of their company ...
+_DRAGGED: Final = 0.2
+_OF_COMPANY: Final = 0.3
+#: ... in what no more than this share of all papers names; a few papers that use it bare need no such proof.
+_COMMON: Final = 0.01
+_FEW: Final = 10
 #: Lower-case words that are no acronyms, though their capitals would be.
 _ALSO_WORDS: Final = frozenset(
     [
@@ -109,6 +115,7 @@ class Acronyms:
             _add_known(self._candidates)
         self.variants: Final = _join_variants(self._candidates)
         _keep_company(self._candidates, rows, level)
+        _drop_strangers(self._candidates, rows, level)
 
     def inside(self, name: str, entity_type: EntityType, meanings: Mapping[str, str]) -> str:
         """Expand the acronyms among the words of a name ("low-resource NMT")."""
@@ -227,6 +234,25 @@ def _keep_company(found: Mapping[str, dict[str, Candidate]], rows: Iterable[Row]
         for sense in senses & wanted.keys():
             for candidate in wanted[sense]:
                 candidate.company.update(senses - {sense})
+
+
+def _drop_strangers(found: Mapping[str, dict[str, Candidate]], rows: Sequence[Row], level: Level) -> None:
+    """Leave out the one meaning of an acronym that few papers give, when most that use it bare are of other company."""
+    bare: dict[str, list[set[str]]] = defaultdict(list)
+    papers: Counter[str] = Counter()
+    for row in rows:
+        senses = {fold(m.long, level).sense for m in row.members if m.long}
+        papers.update(senses)
+        for short in {acronym_key(m.name) for m in row.members if not m.long and is_acronym(m.name)}:
+            if len(found.get(short, ())) == 1 and short not in row.meanings:
+                bare[short].append(senses)
+    for short, around in bare.items():
+        [(sense, candidate)] = found[short].items()
+        if candidate.known or len(around) < _FEW or len(candidate.papers) >= _DRAGGED * len(around):
+            continue
+        telling = {s for s in candidate.company if papers[s] <= _COMMON * len(rows)}
+        if sum(not telling.isdisjoint(senses) for senses in around) < _OF_COMPANY * len(around):
+            del found[short][sense]
 
 
 def _nearness(candidate: Candidate, around: frozenset[str]) -> float:

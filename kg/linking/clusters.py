@@ -92,7 +92,8 @@ def gather(rows: Iterable[Row], senses: Mapping[str, Sequence[Sense]]) -> dict[S
 
 def linked(clusters: Mapping[Sense, Cluster]) -> dict[Sense, LinkedEntity]:
     """Make the entities of the graph, by sense."""
-    folded = _keys(clusters)
+    named = _keys(clusters)
+    folded = {sense: key for sense, (key, _) in named.items()}
     owners: dict[str, Counter[Sense]] = defaultdict(Counter)
     for sense, cluster in clusters.items():
         for spoken, count in cluster.spoken.items():
@@ -101,8 +102,8 @@ def linked(clusters: Mapping[Sense, Cluster]) -> dict[Sense, LinkedEntity]:
             if extra:
                 owners[extra][sense] += 1
     names = {
-        sense: clusters[sense].label or spelled(folded[sense], clusters[sense].written, clusters[sense].raw)
-        for sense in clusters
+        sense: clusters[sense].label or spelled(claim, clusters[sense].written, clusters[sense].raw)
+        for sense, (_, claim) in named.items()
     }
     keys = {sense: _written_key(names[sense], folded[sense], clusters[sense], owners) for sense in clusters}
     taken = set(keys.values())
@@ -174,8 +175,10 @@ def _entity(
     )
 
 
-def _keys(clusters: Mapping[Sense, Cluster]) -> dict[Sense, str]:
+def _keys(clusters: Mapping[Sense, Cluster]) -> dict[Sense, tuple[str, str]]:
     """Give every cluster a key that no other has: its commonest one, unless a homonym has the better claim to it.
+
+    Returns the key and the claim that it rests on.
 
     Whoever has no other name comes first, then whom more papers name. An acronym that several clusters go by is left
     to one that has no full form; what is left without a key is told apart by its type.
@@ -185,16 +188,15 @@ def _keys(clusters: Mapping[Sense, Cluster]) -> dict[Sense, str]:
     for sense, cluster in clusters.items():
         for claim in {*cluster.spoken, *claimed[sense]}:
             contested[claim][sense] += cluster.spoken[claim]
-    given: dict[Sense, str] = {}
+    given: dict[Sense, tuple[str, str]] = {}
     taken: set[str] = set()
     for sense in sorted(clusters, key=lambda s: (len(claimed[s]) > 1, -len(clusters[s].papers), s)):
-        bare = {name_key(form) for form in clusters[sense].written if is_acronym(form)}
-        free = [
-            k for k in claimed[sense] if k not in taken and not (k in bare and _owner(contested[k], _NAMED) != sense)
-        ]
-        free = free or [k for k in claimed[sense] if k not in taken]
-        given[sense] = free[0] if free else _apart(claimed[sense][0], clusters[sense], taken)
-        taken.add(given[sense])
+        owners = {name_key(f): _owner(contested[name_key(f)], _NAMED) for f in clusters[sense].written if is_acronym(f)}
+        free = [k for k in claimed[sense] if k not in taken and owners.get(k, sense) == sense]
+        free = free or [k for k in claimed[sense] if k not in taken and owners.get(k) in {None, sense}]
+        claim = free[0] if free else claimed[sense][0]
+        given[sense] = (claim if free else _apart(claim, clusters[sense], taken), claim)
+        taken.add(given[sense][0])
     return given
 
 

@@ -25,6 +25,9 @@ _PROPER_SHARE: Final = 0.15
 _ENOUGH: Final = 20
 #: Small letters are the name where this share of the papers writes them.
 _SMALL_SHARE: Final = 0.15
+#: What stands behind "of", "least" or a number is no head that is counted anew: it is written as most texts write it.
+_COUNTED: Final = re.compile(r"[\s-]of[\s-]|\bleast[\s-]|^(?:[kKnN]|\d+)[\s-]")
+_HALF: Final = 0.5
 #: What a name broken by hyphenation, LaTeX, brackets or a line shows.
 _BROKEN: Final = re.compile(r"\w-\s|\s-\w|[$\\\\{}()\[\]`\n\t^~]|^\W|[,;:.]\s|\s{2}")
 _WORDS: Final = re.compile(r"[^\W_]+(?:[+#]+)?|[+#]+")
@@ -127,6 +130,8 @@ def _is_plural(folded: str, raw: Mapping[str, int]) -> bool:
     here = {form: n for form, n in raw.items() if name_key(form) == folded}
     single = sum(n for form, n in here.items() if form.split()[-1] == singular(form.split()[-1]))
     capital = sum(n for form, n in here.items() if form[:1].isupper() and " " not in form)
+    if _COUNTED.search(min(here, default="")):
+        return single < _HALF * sum(here.values())
     share = _PROPER_SHARE if 2 * capital > sum(here.values()) else _SINGULAR_SHARE
     return sum(here.values()) >= _ENOUGH and single < share * sum(here.values())
 

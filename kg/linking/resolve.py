@@ -18,6 +18,7 @@ from kg.linking.members import Member, Row, acronym_key, read_row
 from kg.linking.overrides import Overrides, apply
 from kg.linking.records import Linking
 from kg.linking.senses import NONE, Sense
+from kg.linking.torn import mended
 
 #: Words said of an entity are taken for the name of another one where so many other papers call it that.
 _ESTABLISHED: Final = 2
@@ -42,7 +43,13 @@ def link(
         overrides: what a person says; applied last.
         level: how far to go; lower levels are there to measure what each step is worth.
     """
-    rows = sorted((read_row(e, BROADER) for e in extractions), key=lambda row: row.paper)
+    return link_rows((read_row(e, BROADER) for e in extractions), overrides=overrides, level=level)
+
+
+def link_rows(found: Iterable[Row], *, overrides: Overrides | None = None, level: Level = Level.synonyms) -> Linking:
+    """As `link`, from what it needs of each paper."""
+    rows = sorted(found, key=lambda row: row.paper)
+    rows = mended(rows) if level >= Level.synonyms else rows
     acronyms = Acronyms(rows, level)
     senses = _senses(rows, acronyms, level)
     clusters = _clusters(rows, senses)

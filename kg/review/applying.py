@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
-from extractors.records import Entity, EntityType, Extraction, Mention, text_of
+from extractors.records import ROLES, Entity, EntityType, Extraction, Mention, text_of
 from kg.core.ids import Iris
 from kg.core.model import Paper
 from kg.core.vocab import PAPER_RELATIONS, TYPE_ORDER
@@ -26,6 +26,8 @@ from kg.statements import ACCEPTED, REJECTED, Judged
 
 #: What names a person among the components that find mentions.
 PERSON: Final = "person"
+#: What keys of extractions begin with to which people have added something.
+ADDED: Final = "with-"
 _SURE: Final = 1.0
 
 
@@ -179,7 +181,8 @@ class _Work:
         if decision.kind in {ADD, ACCEPT, ROLE}:
             if not found:
                 raise LookupError(_unnamed(decision))
-            stated = [n for n in found if self._relation(extraction, keys, n) == (decision.relation or decision.states)]
+            wanted = decision.relation or decision.states
+            stated = [n for n in found if self._relation(extraction, keys, n) == wanted]
             self._stand(decision, paper, stated or found)
             return
         stated = [n for n in found if self._relation(extraction, keys, n) == decision.relation]
@@ -214,8 +217,11 @@ class _Work:
         return retyped(extraction.entities[place], self._linking.retyped.get(keys[place]))
 
     def _relation(self, extraction: Extraction, keys: Sequence[str], place: int) -> str:
+        """What the graph says of an entity of a paper: of several that became one, the strongest role counts."""
         entity = self._entity(extraction, keys, place)
-        return PAPER_RELATIONS[entity.type, entity.role]
+        same = (self._entity(extraction, keys, n) for n, key in enumerate(keys) if key == keys[place])
+        role = min((each.role for each in same if each.type == entity.type), key=ROLES[entity.type].index)
+        return PAPER_RELATIONS[entity.type, role]
 
     def _stand(self, decision: Decision, paper: str, found: Sequence[int]) -> None:
         """Give entities of a paper the type and the role that a person says they have."""
@@ -277,7 +283,7 @@ class _Work:
         members = {**self._linking.members, **{paper: tuple(keys) for paper, keys in self._members.items()}}
         linking = replace(self._linking, members=members, asides={**self._linking.asides, **self._asides})
         current = {paper: self._extractions.get(paper, said.extraction) for paper, said in self._said.items()}
-        statuses, left = self._between.settled(current, linking)
+        statuses, left = self._between.settled(current, linking, keeps=self._strict)
         self._extractions.update(left)
         current.update(left)
         if self._strict:

@@ -68,16 +68,17 @@ class Between:
         return extraction if stated else None
 
     def settled(
-        self, extractions: Mapping[str, Extraction], linking: Linking
+        self, extractions: Mapping[str, Extraction], linking: Linking, *, keeps: bool
     ) -> tuple[dict[Triple, str], dict[str, Extraction]]:
         """Tell the statuses, and the extractions without relations that only their own paper should not have stated.
 
-        A relation that people reject in all the papers that state it is rejected; in some, it rests on the others.
+        A relation that people reject in all the papers that state it is rejected, and where ``keeps`` is set it stays
+        in their extractions, as what that rests on; rejected in some, it rests on the others.
         """
         left: dict[str, Extraction] = {}
         stating = self._stating(extractions, linking)
         for triple, papers in self._rejected.items():
-            if not stating[triple] - papers and triple not in self._statuses:
+            if keeps and not stating[triple] - papers and triple not in self._statuses:
                 self._statuses[triple] = REJECTED
                 continue
             for paper in papers:

@@ -200,8 +200,7 @@ def without(text: str, kind: str, number: int) -> str:
         del wanted[kind]
     lines = text.splitlines(keepends=True)
     starts = [n for n, line in enumerate(lines) if (found := _HEADER.match(line)) and found["kind"] == kind]
-    if number <= len(starts):
-        start = starts[number - 1]
+    for start in sorted(starts, key=lambda n: n not in starts[number - 1 : number]):  # texts may look like headers
         ends = (n for n in range(start + 1, len(lines)) if _ANY_HEADER.match(lines[n]))
         for end in (*ends, len(lines)):
             made = "".join([*lines[:start], *_comments(lines[start:end]), *lines[end:]])

@@ -71,8 +71,8 @@ def places(decision: Decision, extraction: Extraction, keys: Sequence[str], name
     """The entities of a paper that a decision means, by their places in the extraction.
 
     Its name is looked for among the forms that the paper uses, then among all names of what these stand for, then
-    loosely; at last the words at their place count. What a person rejects or adds has to be at the very place: a
-    longer name there may be the right one.
+    loosely; at last the words at their place count. What a person rejects or adds has to be at the very place: a longer
+    name there may be the right one.
     """
     found = named(decision.name, extraction.entities, keys, names)
     if not found and (place := located(text, decision.words, decision.sentence)):

@@ -18,7 +18,7 @@ from kg.core.ids import Iris
 from kg.core.model import Paper
 from kg.linking import Linking, Overrides, parse_overrides
 from kg.linking.records import LinkedEntity
-from kg.review.applying import PERSON, Said, added, judge, paper_of
+from kg.review.applying import ADDED, PERSON, Said, added, judge, paper_of
 from kg.review.decisions import UNSURE, Decisions
 from kg.review.finding import named, names_of
 from kg.sources.extraction_file import write_row
@@ -77,23 +77,23 @@ def _read(
         try:
             for link, extraction in zip(links, cache.get_many(link.extraction for link in links), strict=True):
                 paper = read.paper(store, iris.paper(link.paper)).paper
-                said[link.paper], keys[link.paper] = _as_read(paper, extraction, link.keys)
+                said[link.paper], keys[link.paper] = _as_read(paper, extraction, link)
         except KeyError as error:
             raise StoreError(f"{folder.extractions} lacks the extraction {error}; build the store again") from error
     return said, keys
 
 
 def _overridden(linking: Linking, overrides: Overrides, said: Mapping[str, Said]) -> Linking:
-    """What people say of entities everywhere counts for labels too: that they are none, or of what type."""
+    """What people say of entities everywhere counts for labels too: that they are none, or of what type they are."""
     members = {paper: list(keys) for paper, keys in linking.members.items()}
     types: dict[str, EntityType] = {}
     names = names_of(linking.entities)
     for override in overrides.statements:
         for paper, keys in members.items() if override.kind in {"drop", "retype"} else ():
             for place in named(override.fields["name"], said[paper].extraction.entities, keys, names):
-                if override.kind == "retype":
+                if override.kind == "retype" and keys[place]:
                     types[keys[place]] = override.fields["type"]
-                else:
+                elif override.kind == "drop":
                     keys[place] = ""
     tuples = {paper: tuple(keys) for paper, keys in members.items()}
     return replace(linking, members=tuples, retyped=types)
@@ -103,18 +103,18 @@ def _overridden(linking: Linking, overrides: Overrides, said: Mapping[str, Said]
 _NEW: Final = " new"
 
 
-def _as_read(paper: Paper, extraction: Extraction, keys: Sequence[str]) -> tuple[Said, tuple[str, ...]]:
+def _as_read(paper: Paper, extraction: Extraction, link: PaperLinks) -> tuple[Said, tuple[str, ...]]:
     """A paper as the model read it: what people added at the last build is taken out, as they may have undone it.
 
     A key that a build left empty, because people rejected the entity, is made good, as they may have undone that too.
     """
     if extraction.text_sha256 != text_sha256(text_of(paper.title, paper.abstract)):
         raise StoreError(f"the paper {paper.id} has another text than the one that was read; build its source again")
-    own = [n for n, entity in enumerate(extraction.entities) if any(m.component == PERSON for m in entity.mentions)]
-    left = range(own[0] if own else len(extraction.entities))  # what people add stands behind the rest
-    entities = tuple(extraction.entities[n] for n in left)
-    named = tuple(keys[n] or f"{_NEW} was {n}" for n in left)
-    return Said(paper, replace(extraction, entities=entities)), named
+    entities = list(extraction.entities)
+    while entities and link.extraction.startswith(ADDED) and all(m.component == PERSON for m in entities[-1].mentions):
+        entities.pop()  # what people add stands behind the rest
+    named = tuple(link.keys[n] or f"{_NEW} was {n}" for n in range(len(entities)))
+    return Said(paper, replace(extraction, entities=tuple(entities))), named
 
 
 def _named(store: Store, keys: Mapping[str, Sequence[str]], iris: Iris) -> dict[str, LinkedEntity]:

@@ -20,11 +20,13 @@ from kg.store.opened import Opened
 
 #: Statements of each relation that are drawn at most.
 _DRAWN: Final = 500
+#: Statements that are told as doubtful at most.
+_DOUBTFUL: Final = 2000
 
 
-def doubtful(opened: Opened, relations: Collection[str] = ()) -> Iterator[Line]:
-    """The statements that nobody has judged, the least sure first."""
-    return opened.counts.least_sure(sorted(relations or RELATIONS))
+def doubtful(opened: Opened, relations: Collection[str] = (), *, limit: int = _DOUBTFUL) -> Iterator[Line]:
+    """So many statements that nobody had judged before the last build, the least sure first."""
+    return opened.counts.least_sure(sorted(relations or RELATIONS), limit)
 
 
 def drawn(opened: Opened, relations: Collection[str] = ()) -> list[Line]:

@@ -27,7 +27,7 @@ _WIDTH: Final = LONGEST + 8
 _MOST: Final = 255
 #: How fast more of the same word counts less, and how much long texts are held against themselves (BM25).
 _K1: Final = 1.2
-_B: Final = 0.5
+_B: Final = 0.75
 
 
 @dataclass(frozen=True)

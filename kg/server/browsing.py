@@ -168,6 +168,22 @@ async def found(desk: Desk, request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+async def similar(desk: Desk, request: HttpRequest) -> HttpResponse:
+    """Papers like one, as a page.
+
+    Raises:
+        ValueError: no paper is named.
+    """
+    given = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    done = await desk.runner.run(searching.similar_job(given))
+    if done.status != 200:
+        return protocol.refused(request, done)
+    told = json.loads(done.body)
+    about = await desk.runner.run(Job("tell", {"iri": told["paper"]}))
+    name = json.loads(about.body)["label"] if about.status == 200 else told["paper"]
+    return html(pages.render("similar.html", desk.iris, told=told, name=name, asked=dict(given)["paper"]))
+
+
 async def people(desk: Desk, request: HttpRequest) -> HttpResponse:
     """The page of an author, a venue or a year: its papers, as a page or a file.
 

@@ -39,6 +39,7 @@ class Site:
             "/": partial(browsing.front, self._desk),
             "/ask": partial(asking.page, self._desk),
             "/search": partial(browsing.found, self._desk),
+            "/similar": partial(browsing.similar, self._desk),
             "/health": self._health,
             "/openapi.json": self._openapi,
             "/graph": self._picture,

@@ -207,7 +207,7 @@ def show(opened: OpenStore, *, iri: str) -> Done:
         return tell(opened, iri=iri)
     kind = CODES[opened.generation.shelf.columns.kind[number]]
     if kind == "Paper":
-        told = paper.tell(opened.generation, iri, said)
+        told = paper.tell(opened.searcher, iri, said)
     elif kind == "Topic":
         told = topic.tell(opened.generation, opened.lists, iri, said)
     else:

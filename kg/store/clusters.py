@@ -115,7 +115,7 @@ def doubts(generation: Generation) -> list[Doubt]:
 
 def _members(folder: StoreFolder, state: State, iris: Iris) -> dict[str, list[ClusterMember]]:
     links = state.links()
-    if not links and state.items():
+    if not links and state.kept_sources():
         raise StoreError(f"{folder.path} does not say how its entities were linked; build it again")
     found: dict[str, list[ClusterMember]] = defaultdict(list)
     with ExtractionCache(folder.extractions) as cache:

@@ -7,7 +7,6 @@ for a list first.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -23,6 +22,7 @@ from kg.core.files import replacing
 from kg.core.ids import Iris
 from kg.core.vocab import DCTERMS, KG, KINDS, REPORTS_RESULT
 from kg.store.dataset import Dataset
+from kg.store.state import State
 
 Ints: TypeAlias = NDArray[np.integer[Any]]
 Floats: TypeAlias = NDArray[np.floating[Any]]
@@ -206,10 +206,8 @@ def _items(state: Path) -> Iterable[tuple[str, str]]:
     if not state.is_file():
         return []
     try:
-        with closing(sqlite3.connect(f"{state.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as db:
-            rows = db.execute("SELECT source, paper FROM items")
-            return [(source, str(json.loads(paper)["id"])) for source, paper in rows]
-    except (sqlite3.DatabaseError, ValueError, KeyError):
+        return list(State(state).sources())
+    except sqlite3.DatabaseError:
         return []
 
 

@@ -11,10 +11,13 @@ from typing import Any, Final
 from kg.core.ids import Iris
 from kg.core.streams import batched
 from kg.core.vocab import REPORTS_RESULT
-from kg.statements import UNREVIEWED, Edge
+from kg.statements import UNREVIEWED, Edge, EntityNode
+from kg.store.fulltext import ALIAS
 
 #: Values that one statement of SQLite is given.
 _BOUND: Final = 500
+#: Confidences, which are kept in hundredths.
+_SHARES: Final = tuple(hundredths / 100 for hundredths in range(101))
 _NODE: Final = "SELECT iri, kind, label, CASE kind WHEN 'Paper' THEN year ELSE first END, papers FROM nodes"
 
 
@@ -103,13 +106,22 @@ class Counts:
             ORDER BY e.confidence DESC, {other[0]}.iri LIMIT ? OFFSET ?"""
         return self._lines(query, (iri.removeprefix(self._base), relation, limit, offset))
 
-    def least_sure(self, relations: Collection[str]) -> Iterator[Line]:
-        """The edges of some relations, the least sure first, then by IRI."""
+    def iris(self, kinds: Collection[str]) -> Iterator[str]:
+        """The IRIs of the nodes of some kinds, sorted."""
+        query = f"SELECT iri FROM nodes WHERE kind IN ({_marks(kinds)}) ORDER BY iri"
+        return (f"{self._base}{iri}" for (iri,) in self._cursor(query, list(kinds)))
+
+    def least_sure(self, relations: Collection[str], limit: int) -> Iterator[Line]:
+        """Some edges of some relations that nobody judged, the least sure first, then by IRI."""
         query = f"""
-            SELECT s.iri, r.name, o.iri, e.confidence FROM edges e JOIN relations r ON r.id = e.relation
+            SELECT s.iri, r.name, o.iri, e.confidence FROM (
+                SELECT * FROM edges WHERE status IS NULL
+                AND relation IN (SELECT id FROM relations WHERE name IN ({_marks(relations)}))
+                ORDER BY confidence, subject, relation, object LIMIT ?
+            ) e JOIN relations r ON r.id = e.relation
             JOIN nodes s ON s.id = e.subject JOIN nodes o ON o.id = e.object
-            WHERE r.name IN ({_marks(relations)}) AND e.status IS NULL ORDER BY e.confidence, s.iri, r.name, o.iri"""
-        for subject, relation, obj, confidence in self._cursor(query, tuple(relations)):
+            ORDER BY e.confidence, s.iri, r.name, o.iri"""
+        for subject, relation, obj, confidence in self._cursor(query, (*relations, limit)):
             yield Line(f"{self._base}{subject}", relation, f"{self._base}{obj}", confidence / 100)
 
     def labelled(self, relations: Collection[str]) -> Iterator[tuple[Line, str, str]]:
@@ -215,18 +227,34 @@ class Counts:
     def edges_among(self, numbers: Collection[int]) -> Iterator[Edge]:
         """The edges that have both ends among some nodes, without their evidence; by subject, relation and object."""
         chosen = numbers if isinstance(numbers, frozenset | set) else set(numbers)
-        iris = dict[int, str]()
+        iris = dict[int, str]()  # one text a node, however many edges it has
         for some in batched(chosen, _BOUND):
-            iris |= dict(self._db.execute(f"SELECT id, iri FROM nodes WHERE id IN ({_marks(some)})", some))
+            query = f"SELECT id, iri FROM nodes WHERE id IN ({_marks(some)})"
+            iris |= {number: f"{self._base}{iri}" for number, iri in self._cursor(query, some)}
         names = dict(self._db.execute("SELECT id, name FROM relations"))
         for some in batched(sorted(chosen), _BOUND):
             query = f"SELECT * FROM edges WHERE subject IN ({_marks(some)})"
             for subject, relation, obj, confidence, support, status in self._cursor(query, some):
                 if obj in chosen:
                     yield Edge(
-                        f"{self._base}{iris[subject]}", names[relation], f"{self._base}{iris[obj]}",
-                        confidence / 100, support, (), status=status or UNREVIEWED,
+                        iris[subject], names[relation], iris[obj], _SHARES[confidence], support, (),
+                        status=status or UNREVIEWED,
                     )  # fmt: skip
+
+    def entities(self, iris: Iterable[str]) -> Iterator[EntityNode]:
+        """Some entities as far as networks show them, in the order given: keys and redirects are left out."""
+        for some in batched((iri.removeprefix(self._base) for iri in iris), _BOUND):
+            found = list(self._cursor(f"SELECT id, iri, types, label FROM nodes WHERE iri IN ({_marks(some)})", some))
+            aliases = dict[int, list[str]]()
+            names = f"""
+                SELECT node, name FROM names WHERE node IN ({_marks(found)}) AND rank = {ALIAS} ORDER BY node, name"""
+            for node, name in self._cursor(names, [row[0] for row in found]):
+                aliases.setdefault(node, []).append(name)
+            rows = {iri: (number, kinds, label) for number, iri, kinds, label in found}
+            for iri in some:
+                number, kinds, label = rows[iri]
+                types = tuple(kinds.strip("|").split("|"))
+                yield EntityNode(f"{self._base}{iri}", label, tuple(aliases.get(number, ())), (), types, types[0], ())
 
     def _cursor(self, query: str, values: Sequence[object] = ()) -> Iterator[Any]:
         return iter(self._db.cursor().execute(query, values))

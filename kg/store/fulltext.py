@@ -1,11 +1,10 @@
-"""Names, titles and texts of a generation, to be found by their words: SQLite's FTS5 beside the graph.
+"""Names and titles of a generation, to be found by any part of them: SQLite's FTS5 beside the graph.
 
 What is found here are candidates; how well a name fits what a person typed is for `kg.search.names` to say.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,11 +17,10 @@ from kg.linking import fold
 from kg.statements import EntityNode, PaperNode, TopicNode
 
 #: ``rank`` of a name: the label, other names, identifiers.
-_LABEL, _ALIAS, _IDENTIFIER = range(3)
+LABEL, ALIAS, IDENTIFIER = range(3)
 _BOUND: Final = 500
 #: The shortest piece of a name that its trigrams find.
 _PIECE: Final = 3
-_WORD: Final = re.compile(r"\w+")
 
 TABLES: Final = """
 CREATE TABLE IF NOT EXISTS names (
@@ -37,9 +35,6 @@ CREATE INDEX IF NOT EXISTS keys_key ON keys (key);
 CREATE INDEX IF NOT EXISTS keys_sense ON keys (sense);
 CREATE VIRTUAL TABLE IF NOT EXISTS pieces USING fts5(
     folded, content='names', content_rowid='id', tokenize='trigram', detail='none', columnsize=0
-);
-CREATE VIRTUAL TABLE IF NOT EXISTS texts USING fts5(
-    title, abstract, content='', tokenize='porter unicode61 remove_diacritics 2', columnsize=1
 );
 """
 
@@ -57,13 +52,13 @@ class Entry:
 
 
 class FullTextWriter:
-    """Writes names and texts into a generation that is being made; nodes are given by their numbers."""
+    """Writes names into a generation that is being made; nodes are given by their numbers."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def add(self, number: int, node: PaperNode | EntityNode | TopicNode) -> None:
-        """Keep what a node is called, in place of what it was called, and the text of a paper."""
+        """Keep what a node is called, in place of what it was called."""
         self.remove_names(number)
         rows = [(number, rank, name, plain(name)) for rank, name in _names(node) if name]
         self._db.executemany("INSERT INTO names (node, rank, name, folded) VALUES (?, ?, ?, ?)", rows)
@@ -71,9 +66,6 @@ class FullTextWriter:
         if isinstance(node, EntityNode):
             keys = [(number, key, fold(key).sense) for key in dict.fromkeys(node.keys)]
             self._db.executemany("INSERT INTO keys VALUES (?, ?, ?)", keys)
-        elif isinstance(node, PaperNode):
-            text = (number, node.paper.title, node.paper.abstract)
-            self._db.execute("INSERT INTO texts (rowid, title, abstract) VALUES (?, ?, ?)", text)
 
     def remove_names(self, number: int) -> None:
         """Drop what a node was called."""
@@ -84,19 +76,13 @@ class FullTextWriter:
         self._db.execute("DELETE FROM names WHERE node = ?", (number,))
         self._db.execute("DELETE FROM keys WHERE node = ?", (number,))
 
-    def remove_text(self, number: int, title: str, abstract: str) -> None:
-        """Drop the text of a paper, which has to be told as it was: the index does not keep it."""
-        row = (number, title, abstract)
-        self._db.execute("INSERT INTO texts (texts, rowid, title, abstract) VALUES ('delete', ?, ?, ?)", row)
-
     def finish(self) -> None:
-        """Merge what the indices were written in."""
-        for table in ("pieces", "texts"):
-            self._db.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+        """Merge what the index was written in."""
+        self._db.execute("INSERT INTO pieces (pieces) VALUES ('optimize')")
 
 
 class FullText:
-    """The names and texts of a finished generation."""
+    """The names of a finished generation."""
 
     def __init__(self, db: sqlite3.Connection, iris: Iris) -> None:
         self._db = db
@@ -162,30 +148,6 @@ class FullText:
                 counted[name] = counted.get(name, 0) + 2 / (length + len(folded))
         return sorted(counted, key=lambda name: (-counted[name], name))[:most]
 
-    def papers(
-        self, words: str, most: int, *, every: bool = True, since: int | None = None, topics: Collection[str] = ()
-    ) -> list[str]:
-        """The papers whose title or abstract has the words, given as IRIs, the best first (BM25, titles count more).
-
-        Args:
-            words: what to look for; endings do not matter (Porter, 1980), nor do accents and signs.
-            most: how many papers at most.
-            every: whether a paper has to have all the words; else those that have one of them.
-            since: the first year.
-            topics: IRIs of topics, one of which a paper has to be filed under.
-        """
-        asked = (" " if every else " OR ").join(map(_quoted, _WORD.findall(words)))
-        if not asked:
-            return []
-        filed = f"""AND EXISTS (SELECT 1 FROM edges e JOIN nodes n ON n.id = e.object
-            WHERE e.subject = o.id AND n.iri IN ({_marks(topics)}))"""
-        query = f"""
-            SELECT o.iri FROM texts t JOIN nodes o ON o.id = t.rowid
-            WHERE texts MATCH ? AND o.kind = 'Paper' AND (? IS NULL OR o.year >= ?) {filed if topics else ""}
-            ORDER BY bm25(texts, 4.0, 1.0), o.iri LIMIT ?"""
-        below = [iri.removeprefix(self._base) for iri in topics]
-        return [f"{self._base}{iri}" for (iri,) in self._db.execute(query, (asked, since, since, *below, most))]
-
     def _entries(self, query: str, values: Sequence[object]) -> Iterator[Entry]:
         for some in batched([node for (node,) in self._db.execute(query, values)], _BOUND):
             yield from self._read(some)
@@ -208,8 +170,8 @@ class FullText:
         for number in numbers:
             if number in found and number in called:
                 iri, kind, papers = found[number]
-                names = tuple(name for rank, name in called[number] if rank != _IDENTIFIER)
-                identifiers = tuple(name for rank, name in called[number] if rank == _IDENTIFIER)
+                names = tuple(name for rank, name in called[number] if rank != IDENTIFIER)
+                identifiers = tuple(name for rank, name in called[number] if rank == IDENTIFIER)
                 yield number, Entry(f"{self._base}{iri}", kind, names, identifiers, tuple(keys.get(number, ())), papers)
 
 
@@ -218,9 +180,9 @@ def _names(node: PaperNode | EntityNode | TopicNode) -> Iterable[tuple[int, str]
     if isinstance(node, PaperNode):
         paper = node.paper
         identifiers = dict.fromkeys((paper.id, paper.arxiv_id or "", paper.doi or "", last))
-        return [(_LABEL, paper.title), *((_IDENTIFIER, each) for each in identifiers)]
+        return [(LABEL, paper.title), *((IDENTIFIER, each) for each in identifiers)]
     names = (name for name in node.aliases if name != node.name)
-    return [(_LABEL, node.name), *((_ALIAS, name) for name in names), (_IDENTIFIER, last)]
+    return [(LABEL, node.name), *((ALIAS, name) for name in names), (IDENTIFIER, last)]
 
 
 def _all_pieces(folded: str) -> str:

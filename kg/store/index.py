@@ -108,11 +108,6 @@ class IndexWriter:
         rows = map(self._mention, mentions)
         self._db.executemany("INSERT OR REPLACE INTO mentions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
-    def remove_paper(self, iri: str, *, title: str, abstract: str) -> None:
-        """Drop a paper as `remove` does, and its text, which is told as it stood in the graph."""
-        self._texts.remove_text(self._number(iri), title, abstract)
-        self.remove(iri)
-
     def remove(self, node: str) -> None:
         """Drop a node, given as IRI, and the edges from it; edges to it are its subjects' own."""
         number = self._number(node)
@@ -126,9 +121,15 @@ class IndexWriter:
         """Drop mentions, given as IRIs."""
         self._db.executemany("DELETE FROM mentions WHERE digest = ?", ((digest_number(iri),) for iri in iris))
 
-    def finish(self, *, quads: int) -> None:
-        """Count anew what was touched, and the sizes of the whole; ``quads`` is that of the graph."""
-        self._texts.finish()
+    def finish(self, *, quads: int, merge: bool = True) -> None:
+        """Count anew what was touched, and the sizes of the whole.
+
+        Args:
+            quads: the size of the graph.
+            merge: whether so much was written that the full-text indices are worth being merged.
+        """
+        if merge:
+            self._texts.finish()
         self._db.execute(_COUNT)
         self._db.execute("DELETE FROM totals")
         self._db.executemany("INSERT INTO totals VALUES (?, ?)", [*self._totals(), ("triples", quads)])

@@ -93,6 +93,12 @@ class Mentions:
         found = (self.evidence(mention) for iri in iris if (mention := self.find(iri)) is not None)
         return tuple(sorted(found, key=lambda e: (e.paper, e.start, e.end)))
 
+    def first(self, iris: Iterable[str]) -> tuple[Evidence, ...]:
+        """The first of what `quoted` gives, or none; the words of the others are not looked up."""
+        found = filter(None, map(self.find, iris))
+        first = min(found, key=lambda m: (m.paper, m.start, m.end), default=None)
+        return () if first is None else (self.evidence(first),)
+
     def _text(self, paper: str) -> str:
         """The text of a paper that offsets count in."""
         said = [scan.objects(self._rdf, paper, f"{DCTERMS}{name}") for name in ("title", "abstract")]

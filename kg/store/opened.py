@@ -27,7 +27,7 @@ class Opened:
         rdf: the graph.
         mentions: where papers say it.
         counts: how much there is of what.
-        texts: names and texts, to be found by their words.
+        texts: names and titles, to be found by any part of them.
         iris: makes the IRIs of the data.
         generation: where all of it stands on disk.
         shelf: nodes by number, for lists.

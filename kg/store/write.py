@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from pyoxigraph import NamedNode, Quad, Store
@@ -25,6 +26,8 @@ _MUCH: Final = 0.1
 #: Smaller stores are not: Oxigraph writes the lowest level of RocksDB uncompressed, and all of a store is rewritten
 #: into it until half a gigabyte an index has to be exceeded (CONTRIBUTING, decision 41).
 _COMPRESSED: Final = 25_000_000
+#: Quads that are loaded at once.
+_SLICE: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,18 @@ def write_graph(new: Generation, *, before: Generation | None, changes: Changes,
         index = IndexWriter(db, iris)
         if before is not None:
             _remove(store, index, changes, iris)
-        store.bulk_extend(_added(changes, index, iris))
+        for quads in _sliced(_added(changes, index, iris)):
+            store.bulk_extend(quads)
         store.flush()
-        index.finish(quads=len(store))
+        index.finish(quads=len(store), merge=changes.are_many())
     if changes.are_many() and len(store) > _COMPRESSED:
         store.optimize()
+
+
+def _sliced(quads: Iterator[Quad]) -> Iterator[Iterator[Quad]]:
+    """Cut a stream of quads; Oxigraph holds a million of them at once, with everything that they say."""
+    for first in quads:
+        yield chain([first], islice(quads, _SLICE - 1))
 
 
 def _added(changes: Changes, index: IndexWriter, iris: Iris) -> Iterator[Quad]:
@@ -94,9 +104,8 @@ def _added(changes: Changes, index: IndexWriter, iris: Iris) -> Iterator[Quad]:
 def _remove(store: Store, index: IndexWriter, changes: Changes, iris: Iris) -> None:
     for graph in changes.papers:
         paper = f"{iris.paper('')}{graph.removeprefix(iris.paper_graph(''))}"
-        said = scan.values(store, paper)
-        if titles := said[f"{DCTERMS}title"]:
-            index.remove_paper(paper, title=titles[0], abstract=next(iter(said[f"{DCTERMS}abstract"]), ""))
+        if scan.objects(store, paper, f"{DCTERMS}title"):
+            index.remove(paper)
     for graph in (*changes.papers, *changes.shared):
         place = NamedNode(graph)
         evidence = store.quads_for_pattern(None, NamedNode(_EVIDENCE), None, place)

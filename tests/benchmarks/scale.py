@@ -3,7 +3,8 @@
     python tests/benchmarks/scale.py SHARDS [--papers 1000 10000] [--folder DIR] [--keep]
 
 SHARDS is a folder of extraction files (`kg extract`); so many papers are taken from them, in the order of their names.
-Each size is built from finished extractions and asked in processes of their own; one line of a Markdown table a
+Each size is built from finished extractions and asked in processes of their own, then 100 further papers ("more") come
+to it; one line of a Markdown table a
 measure, one column a size, and the exponent of its growth between the smallest and the largest. CPU seconds are given
 for the build, because they stay the same on a busy machine.
 """
@@ -24,8 +25,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-MEASURES = ("build", "again", "open", "stats", "most-named", "search", "complete", "why", "hub", "picture", "view",
-            "network", "export")  # fmt: skip
+import kg
+
+#: Papers that come to a graph in the end.
+NEW = 100
+MEASURES = ("build", "again", "more", "open", "stats", "most-named", "search", "complete", "why", "hub", "picture",
+            "view", "network", "export")  # fmt: skip
 
 
 def lines(shards: Path, count: int) -> Iterator[bytes]:
@@ -36,7 +41,6 @@ def lines(shards: Path, count: int) -> Iterator[bytes]:
 
 def measure(name: str, store: Path, source: Path) -> dict[str, float]:
     """Do one thing in this process; seconds, CPU seconds, and the peak of memory in MB."""
-    import kg
     from kg.building import build
     from kg.core.settings import Settings
     from kg.server import tasks
@@ -64,6 +68,7 @@ def measure(name: str, store: Path, source: Path) -> dict[str, float]:
     made: dict[str, Callable[[], Callable[[], Any]]] = {
         "build": lambda: lambda: build([source], store=store, settings=Settings(model="rules")),
         "again": lambda: lambda: build([source], store=store, settings=Settings(model="rules")),
+        "more": lambda: lambda: build([source.with_name("new.jsonl")], store=store, settings=Settings(model="rules")),
         "open": lambda: lambda: kg.open(store),
         "stats": lambda: graph(lambda one: one.stats()),
         "most-named": lambda: graph(lambda one: one.run("most-named")),
@@ -83,6 +88,20 @@ def measure(name: str, store: Path, source: Path) -> dict[str, float]:
     return {"s": seconds, "cpu": cpu, "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
+def extracting(shards: Path, papers: int = 64) -> float:
+    """CPU seconds that the model which ships takes to read a paper, once it is loaded."""
+    from extractors import pipeline
+    from extractors.records import Text
+
+    rows = [json.loads(line) for line in lines(shards, papers)]
+    texts = [Text(str(row["id"]), row["title"], row.get("abstract", "")) for row in rows]
+    nlp = pipeline.load(None)
+    list(pipeline.extract(texts[:1], nlp=nlp))
+    begun = time.process_time()
+    list(pipeline.extract(texts, nlp=nlp))
+    return (time.process_time() - begun) / len(texts)
+
+
 def sizes(store: Path) -> dict[str, float]:
     """Megabytes on disk of a store and its parts."""
     generation = max((store / "generations").iterdir())
@@ -98,13 +117,18 @@ def _size(path: Path) -> int:
 def rows_of(shards: Path, papers: int, folder: Path) -> dict[str, float]:
     """All measures of one size, by what they are called in the table."""
     source, store = folder / "papers.jsonl", folder / "graph.store"
+    every = lines(shards, papers + NEW)
     with source.open("wb") as file:
-        file.writelines(lines(shards, papers))
+        file.writelines(islice(every, papers))
+    with source.with_name("new.jsonl").open("wb") as file:
+        file.writelines(every)
     found: dict[str, float] = {}
     for name in MEASURES:
         command = [sys.executable, __file__, "--measure", name, str(store), str(source)]
         told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         found |= {f"{name}, {unit}": value for unit, value in told.items()}
+    with kg.open(store) as graph:
+        found["quads"] = graph.stats()["triples"]
     return found | {f"disk {name}, MB": value for name, value in sizes(store).items()}
 
 

@@ -15,7 +15,7 @@ from extractors.records import ROLES, Entity, EntityType, Extraction, Mention, R
 from kg.core.ids import Iris
 from kg.core.model import Paper
 from kg.linking import link
-from kg.statements import EvidenceFinder, entity_statements, paper_statements
+from kg.statements import EntityRelations, EvidenceFinder, entity_statements, paper_statements
 from kg.store import index, read
 from kg.store.mentions import Mention as Place
 from kg.store.mentions import Mentions
@@ -69,11 +69,19 @@ def _kept(mentions: Iterable[Place], store: Store) -> Mentions:
 @given(st.tuples(_extracted(1), _extracted(2)))
 @settings(max_examples=150, deadline=None)
 def test_statements_survive_the_way_through_rdf(pair: tuple[tuple[Paper, Extraction], ...]) -> None:
-    papers = {paper.id: paper for paper, _ in pair}
     extractions = [extraction for _, extraction in pair]
     linking = link(extractions)
     stated = [paper_statements(p, e, linking.members[p.id], iris=IRIS, run=RUN) for p, e in pair]
-    about = list(entity_statements(linking, papers, extractions, iris=IRIS))
+    relations = EntityRelations(linking, iris=IRIS)
+    for paper, extraction in pair:
+        relations.add(paper.id, extraction.relations, [entity.type for entity in extraction.entities])
+    finders = {paper.id: EvidenceFinder(iri=IRIS.paper(paper.id), paper=paper) for paper, _ in pair}
+    about = [
+        entity_statements(
+            entity, relations.of(key), quote=lambda said: finders[said.paper].quote(said.start, said.end), iris=IRIS
+        )
+        for key, entity in linking.entities.items()
+    ]
     quads: list[Quad] = [q for s in stated for q in set(paper_quads(s, iris=IRIS))]
     quads += [q for s in about for q in set(entity_quads(s, iris=IRIS))]
     store = Store()

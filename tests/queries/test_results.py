@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import networkx as nx
+import pandas as pd
 import pytest
 
 from kg.api import Graph
@@ -96,3 +97,16 @@ def test_why_shows_results(graph: Graph) -> None:
     [result] = [reason for reason in reasons if reason.relation == "reportsResult"]
     [sentence] = result.sentences
     assert sentence.marked("[", "]") == "NetA reaches [81.5%] accuracy on Cora."
+    assert result.told == "81.5% accuracy on Cora by NetA"
+    [gain] = [reason for reason in graph.why("ccc", "NetC").reasons if reason.relation == "reportsResult"]
+    assert gain.told == "5.1% accuracy on Cora by NetC (difference)"
+
+
+def test_a_table_holds_every_result(graph: Graph, tmp_path: Path) -> None:
+    graph.export(tmp_path / "g.csv")
+    table = pd.read_csv(tmp_path / "g.results.csv").sort_values("value")
+    assert list(table["value"]) == ["2.9", "3.2", "5.1%", "81.5%", "84.2%"]
+    row = table.set_index("methodName").loc["NetB"]
+    assert (row["metricName"], row["datasetName"], row["kind"], row["year"]) == ("accuracy", "Cora", "absolute", 2022)
+    assert row["sentence"] == "NetB reaches 84.2% accuracy on Cora."
+    assert table["taskName"].isna().all()

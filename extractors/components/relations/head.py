@@ -30,7 +30,7 @@ from extractors.components.relations.pairs import Pairs
 
 #: The head's file in a model folder, and the version of its layout.
 FILE: Final = "relations.npz"
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 #: What the networks of a head share.
 _SHARED: Final = ("about", "seen", "platt", "least")

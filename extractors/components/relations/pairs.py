@@ -1,27 +1,23 @@
 """Pairs of entities of one text, and what can be seen of each pair: places of words, and plain numbers.
 
 What a head reads of a pair (``head``) are the encoder's vectors of the two names, of the words between and around the
-nearest two of their mentions, of the sentences these stand in, and the numbers listed here.
+nearest two of their mentions, of the sentences these stand in, and numbers (``features``). All pairs of a text are
+looked at together, in arrays: one at a time they took longer than the head itself.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
-from math import log1p
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.components.dense import FloatArray, IntArray
-from extractors.components.places import MAKING, ROLE_PAIRS, Place, PlacedText, Span, name_words, padded
-from extractors.components.words import normalise
-from extractors.records import RELATION_TYPES, Entity, EntityType, Relation, RelationType
+from extractors.components.places import Place, PlacedText, Span, name_words
+from extractors.components.relations.features import Looked, Nearest, seen_of_entities, seen_of_pairs
+from extractors.records import ENTITY_TYPES, RELATION_TYPES, Entity, EntityType, Relation, RelationType
 
 #: Types of subject and object → the relations that may hold between them.
 ALLOWED: Final[Mapping[tuple[EntityType, EntityType], tuple[RelationType, ...]]] = {
@@ -38,6 +34,8 @@ _MOST_ENTITIES: Final = 48
 #: Words between two names, before and after them, that are read.
 _BETWEEN: Final = 16
 _AROUND: Final = 4
+#: More than there are words in a text, or mentions in it: digits of what mentions are ordered by.
+_MANY: Final = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,8 @@ class Pairs:
 
     Shapes, for ``e`` entities and ``p`` pairs: ``names (e, 16)``, ``about (e, ...)``, ``ends (p, 2)``,
     ``between (p, 16)``, ``before`` and ``after (p, 4)``, ``sentences (p, 2, 2)`` (first word and the one behind the
-    last, of the sentences of subject and object), ``seen (p, ...)``, ``allowed (p, relation types)``;
-    ``evidence`` gives the sentences of each pair's nearest mentions, in code points.
+    last, of the sentences of subject and object), ``seen (p, ...)``, ``allowed (p, relation types)``,
+    ``evidence (p, 2)``: the sentences of each pair's nearest mentions, by their number.
     """
 
     names: IntArray
@@ -59,7 +57,7 @@ class Pairs:
     sentences: IntArray
     seen: FloatArray
     allowed: npt.NDArray[np.bool_]
-    evidence: tuple[tuple[Span, Span], ...]
+    evidence: IntArray
 
 
 def pairs_of(
@@ -83,156 +81,81 @@ def pairs_of(
     text = PlacedText.of(content, title_length, words, sentences)
     places = {i: found for i, e in enumerate(entities) if (found := text.places(e))}
     chosen = sorted(places, key=lambda i: places[i][0].first)[:_MOST_ENTITIES]
-    ends = [(s, o) for s, o in permutations(chosen, 2) if (entities[s].type, entities[o].type) in ALLOWED]
-    if not ends or not text.spans:
+    if not chosen or not text.spans:
         return None
-    votes = _votes(stated)
-    about = _Paper.of(text, entities, places)
-    nearest = [_nearest(places[s], places[o]) for s, o in ends]
-    size = len(words)
-    around = [_around(a, b, size) for a, b in nearest]
+    allowed = _allowed([entities[i] for i in chosen])
+    rows, columns = np.nonzero(allowed.any(axis=2))
+    if not rows.size:
+        return None
+    pairs = np.array(chosen)[np.stack([rows, columns], axis=1)]
+    near = _nearest(places, chosen, rows, columns)
+    left, left_stop, right, right_stop = near.in_order
+    looked = Looked.at(text, entities, places)
+    ranges = np.array(text.ranges, dtype=np.int64)
     return Pairs(
         names=np.array([name_words(places.get(i, ())) for i in range(len(entities))], dtype=np.int64),
-        about=np.array([about.of_entity(i) for i in range(len(entities))], dtype=np.float32),
-        ends=np.array(ends, dtype=np.int64),
-        between=np.array([a[0] for a in around], dtype=np.int64),
-        before=np.array([a[1] for a in around], dtype=np.int64),
-        after=np.array([a[2] for a in around], dtype=np.int64),
-        sentences=np.array([[text.ranges[p.sentence] for p in pair] for pair in nearest], dtype=np.int64),
-        seen=np.array([about.of_pair(*e, *n, votes) for e, n in zip(ends, nearest, strict=True)], dtype=np.float32),
-        allowed=np.array([_allowed(entities[s].type, entities[o].type) for s, o in ends], dtype=np.bool_),
-        evidence=tuple((text.spans[a.sentence], text.spans[b.sentence]) for a, b in nearest),
+        about=seen_of_entities(looked),
+        ends=pairs,
+        between=_between(left_stop, right),
+        before=_run(np.maximum(left - _AROUND, 0), left, _AROUND),
+        after=_run(right_stop, np.full(len(pairs), len(words)), _AROUND),
+        sentences=ranges[near.sentences],
+        seen=seen_of_pairs(looked, pairs, near, stated),
+        allowed=allowed[rows, columns],
+        evidence=near.sentences,
     )
 
 
-def _allowed(subject: EntityType, obj: EntityType) -> list[bool]:
-    return [kind in ALLOWED[subject, obj] for kind in RELATION_TYPES]
+#: The same as an array: types of subject and of object, relations.
+_ALLOWED: Final = np.array(
+    [[[kind in ALLOWED.get((a, b), ()) for kind in RELATION_TYPES] for b in ENTITY_TYPES] for a in ENTITY_TYPES]
+)
 
 
-def _votes(stated: Sequence[Relation]) -> Mapping[tuple[RelationType, int, int], float]:
-    found: dict[tuple[RelationType, int, int], float] = {}
-    for r in stated:
-        key = (r.type, r.subject, r.object)
-        found[key] = max(found.get(key, 0.0), r.score)
+def _allowed(entities: Sequence[Entity]) -> npt.NDArray[np.bool_]:
+    """Which relations may hold from each entity to each: ``(entities, entities, relations)``.
+
+    Nothing is tested on a dataset that is only mentioned.
+    """
+    kinds = np.array([ENTITY_TYPES.index(e.type) for e in entities])
+    found: npt.NDArray[np.bool_] = _ALLOWED[kinds[:, None], kinds[None]]
+    found[np.arange(len(kinds)), np.arange(len(kinds))] = False
+    found[:, [e.role == "mentions" for e in entities], RELATION_TYPES.index("testedOn")] = False
     return found
 
 
-def _nearest(first: Sequence[Place], second: Sequence[Place]) -> tuple[Place, Place]:
-    """The two mentions that stand nearest to each other, in one sentence where there is one."""
-    return min(
-        ((a, b) for a in first for b in second),
-        key=lambda pair: (abs(pair[0].sentence - pair[1].sentence), _gap(*pair), pair[0].first),
-    )
+def _nearest(
+    places: Mapping[int, Sequence[Place]], chosen: Sequence[int], rows: IntArray, columns: IntArray
+) -> Nearest:
+    """The two mentions of each pair that stand nearest to each other, in one sentence where there is one.
+
+    ``rows`` and ``columns`` give the pairs by the places of their entities among the chosen.
+    """
+    flat = np.array([(p.first, p.stop, p.sentence) for i in chosen for p in places[i]], dtype=np.int64)
+    starts = np.cumsum([0, *(len(places[i]) for i in chosen[:-1])])
+    first, stop, sentence = flat.T
+    apart = np.abs(sentence[:, None] - sentence[None])
+    gap = np.maximum(first[:, None], first[None]) - np.minimum(stop[:, None], stop[None])
+    size = len(flat)
+    # One number a pair of mentions: how far apart they are, which comes first, and which two they are.
+    order = ((apart * _MANY + gap + _MANY // 2) * _MANY + first[:, None]) * size + np.arange(size)[:, None]
+    order = order * size + np.arange(size)
+    least = np.minimum.reduceat(np.minimum.reduceat(order, starts, axis=1), starts, axis=0)
+    found = least[rows, columns]
+    mentions = np.stack([found // size % size, found % size], axis=1)
+    return Nearest(first[mentions], stop[mentions], sentence[mentions])
 
 
-def _gap(a: Place, b: Place) -> int:
-    return max(a.first, b.first) - min(a.stop, b.stop)
+def _between(start: IntArray, stop: IntArray) -> IntArray:
+    """The words between two mentions; of a long stretch its beginning and its end."""
+    start, stop = start[:, None], stop[:, None]
+    column = np.arange(_BETWEEN)[None]
+    whole = np.where(start + column < stop, start + column, -1)
+    cut = np.where(column < _BETWEEN // 2, start + column, stop - _BETWEEN + column)
+    return np.where(stop - start > _BETWEEN, cut, whole)
 
 
-def _around(a: Place, b: Place, size: int) -> tuple[list[int], list[int], list[int]]:
-    """The words between, before and after two mentions; of a long stretch between, its beginning and its end."""
-    left, right = sorted((a, b), key=lambda p: p.first)
-    between = list(range(left.stop, right.first))
-    if len(between) > _BETWEEN:
-        between = between[: _BETWEEN // 2] + between[-_BETWEEN // 2 :]
-    before = range(max(0, left.first - _AROUND), left.first)
-    after = range(min(right.stop, size), min(size, right.stop + _AROUND))
-    return padded(between, _BETWEEN), padded(before, _AROUND), padded(after, _AROUND)
-
-
-@dataclass(frozen=True, slots=True)
-class _Paper:
-    """What the entities of a paper have to do with each other, before any pair is looked at."""
-
-    text: PlacedText
-    entities: Sequence[Entity]
-    places: Mapping[int, Sequence[Place]]
-    rank: Mapping[int, int]
-    types: Counter[str]
-    making: int
-    names: Sequence[frozenset[tuple[str, ...]]]
-    firsts: Sequence[int]
-
-    @classmethod
-    def of(cls, text: PlacedText, entities: Sequence[Entity], places: Mapping[int, Sequence[Place]]) -> _Paper:
-        order: Counter[tuple[str, str]] = Counter()
-        rank = {}
-        for i in sorted(places, key=lambda i: places[i][0].first):
-            rank[i] = order[entities[i].type, entities[i].role]
-            order[entities[i].type, entities[i].role] += 1
-        names = [frozenset(tuple(normalise(n).split()) for n in (e.name, *e.aliases)) for e in entities]
-        firsts = sorted(p.first for found in places.values() for p in found)
-        making = sum(e.role in MAKING for e in entities)
-        return cls(text, entities, places, rank, Counter(e.type for e in entities), making, names, firsts)
-
-    def of_entity(self, index: int) -> list[float]:
-        """Type and role, how often and where it stands."""
-        entity, places = self.entities[index], self.places.get(index, ())
-        out = [float(pair == (entity.type, entity.role)) for pair in ROLE_PAIRS]
-        first = entity.mentions[0].start if places else 0
-        out += [
-            log1p(len(places)),
-            float(bool(places) and first < self.text.title),
-            first / max(1, len(self.text.content)),
-            log1p(self.rank.get(index, 0)),
-            log1p(self.types[entity.type]),
-            log1p(self.making),
-            entity.score,
-        ]
-        return out
-
-    def of_pair(
-        self,
-        subject: int,
-        obj: int,
-        near: Place,
-        other: Place,
-        votes: Mapping[tuple[RelationType, int, int], float],
-    ) -> list[float]:
-        """How the two stand to each other in the text and by name."""
-        a, b = self.places[subject], self.places[obj]
-        left, right = sorted((near, other), key=lambda p: p.first)
-        shared = {p.sentence for p in a} & {p.sentence for p in b}
-        text = self.text
-        between = text.content[text.ends[left.stop - 1] : text.starts[right.first]]
-        first, second = a[0].sentence, b[0].sentence
-        ours = [any(text.ours[p.sentence] for p in places) for places in (a, b)]
-        out = [votes.get((kind, *ends), 0.0) for ends in ((subject, obj), (obj, subject)) for kind in RELATION_TYPES]
-        out += [
-            float(near.sentence == other.sentence),
-            float(near.first < other.first),
-            log1p(max(0, _gap(near, other))),
-            log1p(abs(near.sentence - other.sentence)),
-            log1p(len(shared)),
-            float(0 in shared),
-            float(first < second),
-            *map(float, ours),
-            *(float(self.entities[i].role in MAKING) * float(o) for i, o in ((subject, ours[1]), (obj, ours[0]))),
-            *text.cues[near.sentence],
-            *text.cues[other.sentence],
-            log1p(max(0, bisect_left(self.firsts, right.first) - bisect_left(self.firsts, left.stop))),
-            *_signs(between),
-            *_by_name(self.names[subject], self.names[obj]),
-        ]
-        return out
-
-
-def _signs(between: str) -> Iterator[float]:
-    """What stands between two names, beside words."""
-    plain = between.strip()
-    yield float(plain in {"-", "", "–"})
-    yield float("," in plain)
-    yield float("(" in plain)
-    yield float(";" in plain or ":" in plain)
-    yield float(re.fullmatch(r"[),\s]*(?:and|or|,|/|&)[\s(]*", plain) is not None)
-
-
-def _by_name(names: frozenset[tuple[str, ...]], others: frozenset[tuple[str, ...]]) -> Iterator[float]:
-    """Whether one name ends in, or holds, the other; and how many words they share."""
-    pairs = [(a, b) for a in names for b in others if a and b and a != b]
-    yield float(any(a[-len(b) :] == b for a, b in pairs))
-    yield float(any(b[-len(a) :] == a for a, b in pairs))
-    yield float(any(set(b) < set(a) for a, b in pairs))
-    yield float(any(set(a) < set(b) for a, b in pairs))
-    yield float(any(a[-1] == b[-1] for a, b in pairs))
-    yield max((len(set(a) & set(b)) / len(set(a) | set(b)) for a, b in pairs), default=0.0)
+def _run(start: IntArray, stop: IntArray, size: int) -> IntArray:
+    """The words from one on to before another, ``size`` at most."""
+    found = start[:, None] + np.arange(size)[None]
+    return np.where(found < stop[:, None], found, -1)

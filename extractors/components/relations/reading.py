@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -10,11 +10,11 @@ import numpy as np
 from extractors.components.neural.paper import Read
 from extractors.components.places import Span
 from extractors.components.relations.head import RelationHead
-from extractors.components.relations.pairs import Pairs, pairs_of
+from extractors.components.relations.pairs import pairs_of
 from extractors.components.relations.settle import settled
 from extractors.records import RELATION_TYPES, Entity, Relation
 
-#: Characters between two sentences that are shown as one stretch; farther apart each is shown by itself.
+#: Sentences from one to another that are shown as one stretch; farther apart each is shown by itself.
 _NEAR: Final = 1
 
 
@@ -47,21 +47,21 @@ def read_relations(
     shown: dict[tuple[str, int, int], list[Span]] = {}
     for relation in stated:
         shown.setdefault((relation.type, relation.subject, relation.object), []).append((relation.start, relation.end))
-    found, order = [], {span: i for i, span in enumerate(sentences)}
+    found = []
     for row, column in zip(*np.nonzero(settled(sure, pairs, head.least)), strict=True):
         kind, score = RELATION_TYPES[column], round(float(sure[row, column]), 4)
         subject, obj = map(int, pairs.ends[row])
-        places = shown.get((kind, subject, obj)) or list(_evidence(pairs, int(row), order))
+        places = shown.get((kind, subject, obj)) or list(_evidence(pairs.evidence[row].tolist(), sentences))
         found += [Relation(kind, subject, obj, score, *place) for place in places]
     return tuple(sorted(found, key=lambda r: (r.start, r.end, r.subject, r.object, r.type)))
 
 
-def _evidence(pairs: Pairs, row: int, order: Mapping[Span, int]) -> Iterator[Span]:
+def _evidence(numbers: Sequence[int], sentences: Sequence[Span]) -> Iterator[Span]:
     """The sentences of the two nearest mentions, as one stretch where nothing stands between them."""
-    first, second = sorted(pairs.evidence[row])
-    if order[second] - order[first] <= _NEAR and order[first] > 0:
-        yield first[0], second[1]
+    first, second = sorted(numbers)
+    if second - first <= _NEAR and first > 0:
+        yield sentences[first][0], sentences[second][1]
         return
-    yield first
+    yield sentences[first]
     if second != first:
-        yield second
+        yield sentences[second]

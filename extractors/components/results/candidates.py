@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
@@ -13,8 +14,9 @@ import numpy as np
 
 from extractors.components.dense import FloatArray, IntArray
 from extractors.components.places import MAKING, ROLE_PAIRS, Place, PlacedText, Span, name_words, padded
+from extractors.components.results.nearness import PAIR, Ground, nearness
 from extractors.components.results.numbers import Number, find_numbers
-from extractors.records import Entity, EntityType
+from extractors.records import ENTITY_TYPES, Entity, EntityType
 
 #: What a number may be a result of, and the type of entity that stands for it.
 SLOTS: Final[tuple[tuple[str, EntityType], ...]] = (
@@ -41,7 +43,25 @@ _CUES: Final = tuple(
         "achiev|reach|obtain|attain|accuracy of|scores? of|rate of|yield|error of",
         "compared|than\\b|over\\b|baseline|state-of-the-art|previous|relative",
         "dataset|images|samples|participants|videos|hours of|papers|languages|contain|consist|collect|annotat|users",
+        "relative",
+        "accurac|F1|F-|scores?\\b|mAP|IoU|BLEU|AUC|precision|recall|success|correct|AP\\b|rate\\b|percentage",
+        "times?\\b|costs?\\b|errors?\\b|memory|sizes?\\b|parameters|latenc|FLOP|energy|comput|storage|runtime|power",
         "layers|parameters|using only|with only|of the data|training data|labeled|epochs|dimension|iterations",
+    )
+)
+#: What stands right before or behind a number that is a level, a gain or a ratio.
+_BESIDE: Final = tuple(
+    (re.compile(before, re.IGNORECASE), re.compile(after, re.IGNORECASE))
+    for before, after in (
+        (r"\bby (?:up to |about |over |nearly |more than |at least |an? )?$", r"^$"),
+        (r"\b(?:from|to) $", r"^\W*to\b"),
+        (r"\b(?:of|is|=|:|at) $", r"^$"),
+        (r"^$", r"^\W*(?:absolute\b|relative\b)"),
+        (r"^$", r"^\W*(?:\w+[ -]){0,2}(?:improvement|increase|gain|boost|higher|better|more|reduction|decrease|drop)"),
+        (r"^$", r"^\W*(?:\w+[ -]){0,2}(?:faster|fewer|less|lower|smaller|speed-?up|slower|cheaper|quicker|larger)"),
+        (r"^$", r"^\W*of (?:the|all|its|our|their)\b"),
+        (r"\(\W?$", r"^\W*\)"),
+        (r"\b(?:vs\.?|versus|than|against|compared (?:to|with)) $", r"^$"),
     )
 )
 
@@ -50,7 +70,8 @@ _CUES: Final = tuple(
 class Candidates:
     """The numbers of one text and its entities; places are indices of words, -1 where there is none.
 
-    Shapes, for ``n`` numbers and ``e`` entities: ``words (n, 8)``, ``before`` and ``after (n, 6)``, ``seen (n, ...)``;
+    Shapes, for ``n`` numbers and ``e`` entities: ``words (n, 8)``, ``before`` and ``after (n, 6)``, nearest first,
+    ``seen (n, ...)``;
     ``names (e, 16)``, ``about (e, ...)``; ``between (n, e, 16)``, ``pairs (n, e, ...)``; ``fits (slots, e)``.
     """
 
@@ -78,36 +99,38 @@ def candidates_of(
         sentences: Start and end of each sentence.
         entities: What was read or given; those behind the 48th are not looked at.
     """
-    text = PlacedText.of(content, title_length, words, sentences)
-    known = [text.places(e) for e in entities[:_MOST_ENTITIES]]
     inside = sorted((m.start, m.end) for e in entities for m in e.mentions)
     numbers = [n for n in find_numbers(content) if not _within(inside, n)][:_MOST_NUMBERS]
-    places = [_place(text, n) for n in numbers]
-    kept = [(n, p) for n, p in zip(numbers, places, strict=True) if p is not None]
-    if not kept:
+    if not numbers:
+        return None
+    text = PlacedText.of(content, title_length, words, sentences)
+    placed = [(n, p) for n in numbers if (p := _place(text, n)) is not None]
+    if not placed:
         return None
     shown = entities[:_MOST_ENTITIES]
-    size = len(words)
-    between = [[_between(p, found) for found in known] for _, p in kept]
-    near = [[_pair(p, found, e) for found, e in zip(known, shown, strict=True)] for _, p in kept]
+    known = [text.places(e) for e in shown]
+    ground = Ground.of(text, shown, known, [p for _, p in placed])
+    size, n, e = len(words), len(placed), len(shown)
     return Candidates(
-        numbers=tuple(n for n, _ in kept),
-        words=_table([padded(list(range(p.first, p.stop))[:_NUMBER_WORDS], _NUMBER_WORDS) for _, p in kept]),
-        before=_table([padded(range(max(0, p.first - _AROUND), p.first), _AROUND) for _, p in kept]),
-        after=_table([padded(range(p.stop, min(size, p.stop + _AROUND)), _AROUND) for _, p in kept]),
-        seen=np.array([_seen(text, n, p) for n, p in kept], dtype=np.float32),
-        names=_table([name_words(found) for found in known]).reshape(len(known), -1),
-        about=np.array([_about(text, e, p) for e, p in zip(shown, known, strict=True)], dtype=np.float32).reshape(
-            len(known), len(ROLE_PAIRS) + 3
-        ),
-        between=_table(between).reshape(len(kept), len(known), _BETWEEN),
-        pairs=np.array(near, dtype=np.float32).reshape(len(kept), len(known), _PAIR),
-        fits=_table([[int(e.type == kind) for e in shown] for _, kind in SLOTS]).reshape(len(SLOTS), len(known)),
+        numbers=tuple(number for number, _ in placed),
+        words=_table([padded(list(range(p.first, p.stop))[:_NUMBER_WORDS], _NUMBER_WORDS) for _, p in placed]),
+        before=_table([padded(range(p.first - 1, max(0, p.first - _AROUND) - 1, -1), _AROUND) for _, p in placed]),
+        after=_table([padded(range(p.stop, min(size, p.stop + _AROUND)), _AROUND) for _, p in placed]),
+        seen=np.array([_seen(ground, number, p) for number, p in placed], dtype=np.float32),
+        names=_table([name_words(found) for found in known]).reshape(e, -1),
+        about=_floats([_about(text, one, p, shown) for one, p in zip(shown, known, strict=True)]).reshape(e, ABOUT),
+        between=_table([[_between(p, found) for found in known] for _, p in placed]).reshape(n, e, _BETWEEN),
+        pairs=_floats([nearness(ground, p) for _, p in placed]).reshape(n, e, PAIR),
+        fits=_table([[int(one.type == kind) for one in shown] for _, kind in SLOTS]).reshape(len(SLOTS), e),
     )
 
 
 def _table(rows: Sequence[object]) -> IntArray:
     return np.array(rows, dtype=np.int64)
+
+
+def _floats(rows: Sequence[object]) -> FloatArray:
+    return np.array(rows, dtype=np.float32)
 
 
 def _within(spans: Sequence[Span], number: Number) -> bool:
@@ -122,12 +145,14 @@ def _place(text: PlacedText, number: Number) -> Place | None:
     return Place(first, stop, sentence) if first < stop and sentence >= 0 else None
 
 
-def _seen(text: PlacedText, number: Number, place: Place) -> list[float]:
-    """How a number is written, and what its sentence speaks of."""
+def _seen(ground: Ground, number: Number, place: Place) -> list[float]:
+    """How a number is written, what its sentence speaks of, and which types of entities there are to be chosen from."""
+    text = ground.text
     written = text.content[number.start : number.end]
     value = number.value if number.value is not None else -1.0
     start, end = text.spans[place.sentence]
     around = text.content[max(start, number.start - 60) : min(end, number.end + 40)]
+    before, after = text.content[max(start, number.start - 24) : number.start], text.content[number.end :][:32]
     out = [float(number.unit == unit) for unit in _UNITS]
     out += [
         float(number.unit not in _UNITS),
@@ -143,54 +168,42 @@ def _seen(text: PlacedText, number: Number, place: Place) -> list[float]:
         place.sentence / len(text.spans),
         float(text.ours[place.sentence]),
         float(any(c.isdigit() for c in text.content[number.end : number.end + 12])),
+        log1p(len(ground.numbers[place.sentence])),
     ]
     for cue in _CUES:
         out += [float(cue.search(around) is not None), float(cue.search(text.content, start, end) is not None)]
+    for left, right in _BESIDE:
+        shown = (left.pattern == "^$" or left.search(before)) and (right.pattern == "^$" or right.search(after))
+        out.append(float(bool(shown)))
+    for kind in ENTITY_TYPES:
+        here = ground.counts[place.sentence][kind]
+        out += [float(here > 0), log1p(here), log1p(ground.types[kind]), log1p(ground.leading[kind])]
     return out
 
 
-def _about(text: PlacedText, entity: Entity, places: Sequence[Place]) -> list[float]:
+#: The width of ``Candidates.about``.
+ABOUT: Final = len(ROLE_PAIRS) + 6
+
+
+def _about(text: PlacedText, entity: Entity, places: Sequence[Place], others: Sequence[Entity]) -> list[float]:
     out = [float(pair == (entity.type, entity.role)) for pair in ROLE_PAIRS]
-    return [*out, log1p(len(places)), float(bool(places) and places[0].sentence == 0), entity.score]
-
-
-_PAIR: Final = 11
-
-
-def _pair(number: Place, places: Sequence[Place], entity: Entity) -> list[float]:
-    """How near a number stands to an entity, before it or behind it, in one sentence or another."""
-    near = _nearest(number, places)
-    if near is None:
-        return [0.0] * _PAIR
-    apart = near.sentence - number.sentence
-    gap = max(number.first, near.first) - min(number.stop, near.stop)
+    same = Counter((e.type, e.role) for e in others)[entity.type, entity.role]
     return [
-        1.0,
-        float(apart == 0),
-        float(apart < 0),
-        float(apart == -1),
-        float(near.first < number.first),
-        log1p(max(0, gap)),
-        float(0 <= gap <= 1),
-        log1p(abs(apart)),
-        float(entity.role in MAKING),
-        float(apart == 0 and near.first > number.first and gap <= 4),
-        float(apart == 0 and near.first < number.first and gap <= 4),
+        *out,
+        log1p(len(places)),
+        float(bool(places) and places[0].sentence == 0),
+        entity.score,
+        float(same == 1),
+        float(entity.role in MAKING and same == 1),
+        places[0].sentence / len(text.spans) if places else 1.0,
     ]
 
 
-def _nearest(number: Place, places: Sequence[Place]) -> Place | None:
-    return min(
-        places,
-        key=lambda p: (p.sentence != number.sentence, abs(p.sentence - number.sentence), abs(p.first - number.first)),
-        default=None,
-    )
-
-
 def _between(number: Place, places: Sequence[Place]) -> list[int]:
-    near = _nearest(number, places)
-    if near is None or near.sentence != number.sentence:
+    here = [p for p in places if p.sentence == number.sentence]
+    if not here:
         return padded([], _BETWEEN)
+    near = min(here, key=lambda p: abs(p.first - number.first))
     first, second = sorted((number, near), key=lambda p: p.first)
     inside = list(range(first.stop, second.first))
     if len(inside) > _BETWEEN:

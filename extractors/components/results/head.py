@@ -27,15 +27,16 @@ from extractors.components.results.candidates import Candidates
 
 #: The head's file in a model folder, and the version of its layout.
 FILE: Final = "results.npz"
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _SHARED: Final = ("seen", "about", "platt", "least")
 
 
 @dataclass(frozen=True, slots=True)
 class ResultHead:
-    """The networks (layers number, kind, none, word, entity, pair, slot), scales of plain numbers, calibration.
+    """The networks, scales of plain numbers, calibration.
 
+    The networks' layers are near, number, kind, none, word, entity, pair, deeper and slot.
     ``platt (2,)`` makes a confidence of the log odds that a number is a result, ``least (1,)`` is the least one told.
     """
 
@@ -66,18 +67,22 @@ class ResultHead:
 def _run(
     network: Arrays, found: Candidates, states: FloatArray, seen: FloatArray, about: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    places = (found.words, found.before, found.after)
-    number = layer(network, "number", np.concatenate([*(mean_of(states, p) for p in places), seen], axis=1))
+    near = layer(
+        network, "near", np.concatenate([mean_of(states, p) for p in (found.words, found.before, found.after)], axis=1)
+    )
+    numbers = np.concatenate([near, seen], axis=1)
+    entities = np.concatenate([layer(network, "entity", mean_of(states, found.names)), about], axis=1)
     words = layer(network, "word", states)
-    entity = layer(network, "entity", np.concatenate([mean_of(states, found.names), about], axis=1))
     shape = found.pairs.shape[:2]
     parts = [
-        np.broadcast_to(number[:, None], (*shape, number.shape[1])),
-        np.broadcast_to(entity[None], (*shape, entity.shape[1])),
+        np.broadcast_to(numbers[:, None], (*shape, numbers.shape[1])),
+        np.broadcast_to(entities[None], (*shape, entities.shape[1])),
         mean_of(words, found.between),
         found.pairs,
     ]
-    slots = linear(network, "slot", layer(network, "pair", np.concatenate(parts, axis=2)))
+    hidden = layer(network, "pair", np.concatenate(parts, axis=2))
+    slots = linear(network, "slot", layer(network, "deeper", hidden))
+    number = layer(network, "number", numbers)
     none = linear(network, "none", number)
     return linear(network, "kind", number), np.concatenate([none[:, None], slots], axis=1)
 

@@ -1,8 +1,9 @@
 """Pick papers for a person: a linear model over words and entities, learnt from what the person reads.
 
 Ridge regression (Hoerl and Kennard, 1970) in its dual form, papers of the profile against papers of the graph, both
-with the same weight in all. What a paper has to reach is set by leaving each paper of the graph out in turn, for which
-there is a closed form (Cawley and Talbot, 2007): more than all but one in twenty of them.
+with the same weight in all. Among the latter are some that the person would like; each is told by the model that leaves
+it out, for which there is a closed form (Cawley and Talbot, 2007), and what a pick has to reach is set by the median of
+all and the median distance from it, which a few of them do not move.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from kg.store.opened import Opened
 
 #: Papers of the graph that stand for all others.
 _BACKGROUND: Final = 1200
-#: Share of them that may reach what a pick has to reach.
-_ALIKE: Final = 0.05
+#: How many standard deviations a pick is above the median of all, and what makes one of the median distance.
+_ABOVE, _NORMAL = 2.0, 1.4826
 _RIDGE: Final = 1.0
 #: What entities count for beside words.
 _ENTITIES: Final = 1.0
@@ -74,14 +75,14 @@ def pick(opened: Opened, papers: Sequence[Chosen], profile: Profile) -> tuple[Pi
     candidates = [paper for paper in papers if paper.iri not in own]
     if not candidates:
         return ()
-    others = [known(opened, iri) for iri in _background(opened, own | {paper.iri for paper in candidates})]
-    new = [known(opened, paper.iri) for paper in candidates]
+    others = {iri: known(opened, iri) for iri in _background(opened, own)}
+    new = [others.get(paper.iri) or known(opened, paper.iri) for paper in candidates]
     best: dict[str, Pick] = {}
     for tag, liked in profile.items():
-        model = _Model(liked, others)
+        model = _Model(liked, list(others.values()))
         for paper, text, margin in zip(candidates, new, model.margins(new), strict=True):
             if margin > 0 and (paper.iri not in best or margin > best[paper.iri].margin):
-                best[paper.iri] = model.told(paper, text, float(margin), tag)
+                best[paper.iri] = model.told(paper, text, margin, tag)
     return tuple(sorted(best.values(), key=lambda found: (-found.margin, found.paper.iri)))
 
 
@@ -113,14 +114,18 @@ class _Model:
         dual = inverse @ (weight * target)
         self.weights = (scaled.T @ dual).astype(np.float32)
         self._bias = float(weight @ dual)
-        left_out = target - dual / np.diag(inverse) / weight
-        self._needed = float(np.quantile(left_out[~positive], 1 - _ALIKE)) if len(others) else -1.0
+        left_out = (target - dual / np.diag(inverse) / weight)[~positive]
+        self._known = dict(zip((one.iri for one in others), left_out.tolist(), strict=True))
+        middle = float(np.median(left_out)) if len(others) else 0.0
+        spread = float(np.median(np.abs(left_out - middle))) if len(others) else 0.0
+        self._needed = middle + _ABOVE * _NORMAL * spread
         self._own = rows[: len(liked)]
 
-    def margins(self, papers: Sequence[Liked]) -> npt.NDArray[np.float32]:
+    def margins(self, papers: Sequence[Liked]) -> list[float]:
         """How far papers are above what a pick has to reach."""
-        scores: npt.NDArray[np.float32] = self._rows([_bag(one) for one in papers]) @ self.weights + self._bias
-        return scores - self._needed
+        scores = (self._rows([_bag(one) for one in papers]) @ self.weights + self._bias).tolist()
+        both = zip(papers, scores, strict=True)
+        return [self._known.get(paper.iri, score) - self._needed for paper, score in both]
 
     def told(self, paper: Chosen, text: Liked, margin: float, tag: str) -> Pick:
         """A pick with what speaks for it."""

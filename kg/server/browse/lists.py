@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -23,7 +23,7 @@ from kg.store.read import narrower
 Mask: TypeAlias = NDArray[np.bool_]
 
 #: Lists that are held, for the next pages of each.
-_HELD: Final = 64
+_HELD: Final = 256
 #: Topics and sources that a list can be narrowed to with one click.
 _OFFERED: Final = 40
 
@@ -157,10 +157,12 @@ class Lists:
         mask = mask & self._naming(wanted) if wanted.parts else mask
         edges = mask[columns.subject] & self._relation([HAS_TOPIC]) & (columns.confidence >= wanted.confidence)
         subject, topic = columns.subject[edges], columns.object[edges]
-        papers = np.zeros(len(columns.kind), np.int64)
-        for number, iri in self._opened.shelf.iris(np.flatnonzero(columns.kind == CODES.index("Topic"))).items():
-            under = self._marked(self.below(iri))[topic]
-            papers[number] = len(np.unique(subject[under]))
+        first, above = self._above
+        times = first[topic + 1] - first[topic]
+        steps = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+        found = above[np.repeat(first[topic], times) + steps]
+        pairs = np.unique(np.repeat(subject, times).astype(np.int64) * len(columns.kind) + found)
+        papers = np.bincount(pairs % len(columns.kind), minlength=len(columns.kind))
         chosen = papers > 0
         if wanted.topic:
             chosen = chosen & self._marked(self.below(wanted.topic))
@@ -168,6 +170,15 @@ class Lists:
             chosen = chosen & self._marked(self._opened.shelf.called_like(wanted.words))
         numbers = self._sorted(np.flatnonzero(chosen), wanted.sort, papers)
         return numbers, papers[numbers]
+
+    @cached_property
+    def _above(self) -> tuple[Ints, Ints]:
+        """Every topic with those above it: where those of a number begin, and all of them one after another."""
+        topics = self._opened.shelf.iris(np.flatnonzero(self._columns.kind == CODES.index("Topic")))
+        pairs = [(int(below), number) for number, iri in topics.items() for below in self.below(iri)]
+        rows = np.array(sorted(pairs), np.int64).reshape(-1, 2)
+        counted = np.bincount(rows[:, 0], minlength=len(self._columns.kind))
+        return np.concatenate([[0], np.cumsum(counted)]), rows[:, 1]
 
     def _results(self, wanted: Wanted, mask: Mask) -> Ints:
         columns = self._columns

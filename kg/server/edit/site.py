@@ -26,6 +26,9 @@ _SHOWN: Final = 10
 _FORM: Final = "application/x-www-form-urlencoded"
 _LOCAL: Final = re.compile(r"/edit(?:[/?][^\\\x00-\x20]*)?")
 
+#: With the "no-referrer" of the site browsers send no origin with a form, and it could be one of another website.
+REFERRER: Final = {"referrer-policy": "same-origin"}
+
 Run = Callable[[Job], Awaitable[Done]]
 Values = Mapping[str, str]
 
@@ -114,7 +117,7 @@ class EditSite:
         return pages.Frame(token=self._door.token, file=str(self._file.path), iris=self._iris)
 
     def _html(self, body: bytes) -> HttpResponse:
-        headers = {"content-type": "text/html; charset=utf-8", "cache-control": "no-store"}
+        headers = {"content-type": "text/html; charset=utf-8", "cache-control": "no-store", **REFERRER}
         return HttpResponse(200, body, headers)
 
     async def _write(self, request: HttpRequest) -> HttpResponse:

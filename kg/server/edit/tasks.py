@@ -39,9 +39,9 @@ def queue(opened: OpenStore, *, order: str, relations: Sequence[str], known: Kno
             kept[name] = queues.drawn(generation, relations)
         lines = iter(kept[name])
     else:
-        lines = queues.doubtful(generation, relations)
+        lines = queues.doubtful(generation, relations, limit=_LOOKED_AT + len(known))
     judged = {tuple(each) for each in known}
-    statements = showing.of_lines(generation, islice(lines, _LOOKED_AT))
+    statements = showing.of_lines(generation, lines)
     fresh = (each for each in statements if _named(each) not in judged)
     found = list(islice(fresh, start, start + size + 1))
     told = {

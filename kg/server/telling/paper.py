@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 from pyoxigraph import NamedNode
 
+from kg.core.errors import StoreError
 from kg.core.vocab import (
     CITES,
     DCTERMS,
@@ -21,10 +21,12 @@ from kg.core.vocab import (
     relation_order,
     wording,
 )
+from kg.search.finding import Searcher
+from kg.search.similar import similar
 from kg.server.browse import rows
 from kg.server.telling.text import Span, pieces
+from kg.statements import REJECTED
 from kg.store import scan
-from kg.store.columns import CODES
 from kg.store.counts import Line
 from kg.store.mentions import Mention
 from kg.store.opened import Opened
@@ -33,14 +35,13 @@ from kg.store.opened import Opened
 _STATED, _ASIDE, _CITED, _LIKE = 60, 40, 50, 8
 #: Evidence of a statement about two entities that is looked through for the sentence in this paper.
 _LOOKED: Final = 400
-#: What more papers name than this share of all says little about which are alike.
-_COMMON: Final = 0.05
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'{}|\\^`)\]]+[^\s<>\"'{}|\\^`)\].,;:!?]")
 _FORGES: Final = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "huggingface.co")
 
 
-def tell(opened: Opened, iri: str, said: scan.Values) -> dict[str, Any]:
+def tell(searcher: Searcher, iri: str, said: scan.Values) -> dict[str, Any]:
     """What the page of a paper, given as IRI with all that is said of it, shows."""
+    opened = searcher.opened
     [card] = opened.shelf.cards([opened.shelf.number(iri)])
     slip = opened.shelf.slips([card])[card.number]
     statements, spans = _statements(opened, iri)
@@ -61,7 +62,7 @@ def tell(opened: Opened, iri: str, said: scan.Values) -> dict[str, Any]:
         "cited": _cited(opened, iri),
         "relations": _relations(opened, iri),
         "results": _results(opened, card.number),
-        "similar": alike(opened, card.number, _LIKE),
+        "similar": _similar(searcher, iri, statements),
         "links": links(slip.arxiv, slip.doi, slip.url, abstract),
         "graphs": [opened.iris.paper_graph(slip.identifier)],
     }  # fmt: skip
@@ -129,7 +130,7 @@ def _relations(opened: Opened, iri: str) -> list[dict[str, Any]]:
     for assertion in scan.subjects(opened.rdf, f"{PROV}wasDerivedFrom", NamedNode(iri)):
         said = scan.values(opened.rdf, assertion)
         ends = [said.get(f"{RDF}{part}", [""])[0] for part in ("subject", "predicate", "object")]
-        if ends[0] == iri or not all(ends):
+        if ends[0] == iri or not all(ends) or REJECTED in said.get(f"{KG}status", []):
             continue
         evidence = said.get(f"{KG}evidence", [])[:_LOOKED]
         own = (m for each in evidence if (m := opened.mentions.find(each)) is not None and m.paper == iri)
@@ -172,39 +173,19 @@ def _sources(opened: Opened, number: int) -> list[str]:
     return [columns.sources[place] for place in columns.source[columns.source_paper == number]]
 
 
-def alike(opened: Opened, number: int, most: int) -> list[dict[str, Any]]:
-    """Papers that name most of what a paper names, rare things counting more, with what they share.
-
-    The weight of an entity is the logarithm of how rare it is among papers (Spärck Jones, 1972); what more than a
-    twentieth of all papers name has none. The sum is divided by the root of how much the other paper names.
-    """
-    columns = opened.shelf.columns
-    total = max(1, int((columns.kind == CODES.index("Paper")).sum()))
-    aside = [place for place, name in enumerate(columns.relations) if name in {HAS_TOPIC, CITES}]
-    own = (columns.subject == number) & ~np.isin(columns.relation, aside)
-    named = np.unique(columns.object[own])
-    papers = columns.papers[named]
-    rare = named[(papers > 1) & (papers <= max(3, _COMMON * total))]
-    weight = np.zeros(len(columns.kind))
-    weight[rare] = np.log(total / columns.papers[rare])
-    edges = np.flatnonzero((weight[columns.object] > 0) & (columns.subject != number))
-    pairs = np.unique(columns.subject[edges].astype(np.int64) * len(weight) + columns.object[edges])
-    subject, shared = pairs // len(weight), pairs % len(weight)
-    scores = np.bincount(subject, weight[shared], minlength=len(weight)).astype(np.float64)
-    names = np.bincount(columns.subject, minlength=len(weight))
-    scores /= np.sqrt(np.maximum(4, names))
-    best = [int(place) for place in np.argsort(-scores, kind="stable")[:most] if scores[place] > 0]
-    together = {paper: shared[subject == paper] for paper in best}
-    words = {c.number: c for c in opened.shelf.cards({int(n) for some in together.values() for n in some})}
+def _similar(searcher: Searcher, iri: str, statements: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Papers like it, with what they share; none in a store that was written before texts had an index."""
+    try:
+        found = similar(searcher, iri, limit=_LIKE)
+    except StoreError:
+        return []
+    own = {node["label"]: node for group in statements for node in group["nodes"]}
     return [
         {
-            "iri": card.iri, "label": card.label, "year": card.year,
-            "shared": [
-                {"iri": words[int(n)].iri, "label": words[int(n)].label, "kind": words[int(n)].kind}
-                for n in sorted(together[card.number], key=lambda n: -weight[n])[:4] if int(n) in words
-            ],
+            "iri": like.paper.iri, "label": like.paper.title, "year": like.paper.year,
+            "shared": [own[name] for name in like.shared if name in own],
         }
-        for card in opened.shelf.cards(best)
+        for like in found
     ]  # fmt: skip
 
 

@@ -27,13 +27,13 @@ ENTITIES = (
 )
 
 
-def _pairs() -> Pairs:
+def _pairs(entities: tuple[Entity, ...] = ENTITIES) -> Pairs:
     words = []
     at = 0
     for word in TEXT.replace(".", " ").split():
         at = TEXT.index(word, at)
         words.append((at, at + len(word)))
-    pairs = pairs_of(TEXT, 7, words, sentence_spans(TEXT, 7), ENTITIES)
+    pairs = pairs_of(TEXT, 7, words, sentence_spans(TEXT, 7), entities)
     assert pairs is not None
     return pairs
 
@@ -46,6 +46,22 @@ def test_every_pair_that_types_allow_is_looked_at_once() -> None:
     tested = pairs.allowed[ends.index((0, 3))]
     assert [RELATION_TYPES[i] for i in np.nonzero(tested)[0]] == ["testedOn"]
     assert not pairs.allowed[ends.index((3, 4))][RELATION_TYPES.index("usedFor")]
+
+
+def test_nothing_is_tested_on_a_dataset_that_is_only_mentioned() -> None:
+    mentioned = tuple(_entity(e.type, e.name, "mentions") if e.name == "BazSet" else e for e in ENTITIES)
+    pairs = _pairs(mentioned)
+    assert not pairs.allowed[:, RELATION_TYPES.index("testedOn")].any()
+    assert _pairs().allowed[:, RELATION_TYPES.index("testedOn")].any()
+
+
+def test_the_nearest_mentions_are_looked_at() -> None:
+    pairs = _pairs()
+    row = [tuple(map(int, e)) for e in pairs.ends].index((0, 3))
+    words = TEXT.replace(".", " ").split()
+    assert [words[i] for i in pairs.between[row] if i >= 0] == ["on"]
+    assert [words[i] for i in pairs.before[row] if i >= 0][-2:] == ["We", "test"]
+    assert [words[i] for i in pairs.after[row] if i >= 0] == ["for", "parsing"]
 
 
 def test_numbers_do_not_depend_on_what_else_is_read() -> None:
@@ -69,6 +85,5 @@ def test_of_two_directions_and_of_part_and_kind_the_surer_is_kept() -> None:
 def test_neighbouring_sentences_are_one_piece_of_evidence() -> None:
     pairs = _pairs()
     row = [tuple(map(int, e)) for e in pairs.ends].index((2, 3))
-    order = {span: place for place, span in enumerate(sentence_spans(TEXT, 7))}
-    [span] = _evidence(pairs, row, order)
+    [span] = _evidence(pairs.evidence[row].tolist(), sentence_spans(TEXT, 7))
     assert TEXT[slice(*span)] == "It has a BarBlock. We test FooNet on BazSet for parsing."

@@ -81,13 +81,15 @@ def _head(width: int, seen: int, about: int, pairs: int) -> ResultHead:
         }
 
     network = (
-        layer("number", 3 * width + seen, 5)
+        layer("near", 3 * width, 5)
+        | layer("number", 5 + seen, 5)
         | layer("kind", 5, 4)
         | layer("none", 5, 5)
         | layer("word", width, 3)
-        | layer("entity", width + about, 4)
-        | layer("pair", 5 + 4 + 3 + pairs, 6)
-        | layer("slot", 6, 5)
+        | layer("entity", width, 4)
+        | layer("pair", 5 + seen + 4 + about + 3 + pairs, 6)
+        | layer("deeper", 6, 7)
+        | layer("slot", 7, 5)
     )
     seen_scale, about_scale = (np.stack([np.zeros(n), np.ones(n)]).astype(np.float32) for n in (seen, about))
     return ResultHead(

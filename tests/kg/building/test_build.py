@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from kg import building, sample
+from kg import sample
 from kg.api import open as open_graph
-from kg.building import build, remove
+from kg.building import build, rebuilding, remove
 from kg.core.errors import SourceError, StoreError, StoreLockedError
 from kg.core.settings import Settings
 from kg.store.layout import StoreFolder
@@ -74,7 +74,7 @@ def test_rebuilding_a_source_drops_the_papers_gone_from_it(tmp_path: Path, store
     build([source], store=store)
     write_rows(source, [SECOND])
     assert build([source], store=store).removed == 1
-    assert State(StoreFolder(store).current().state).items()[0].paper.id == "two"  # type: ignore[union-attr]
+    assert next(State(StoreFolder(store).current().state).items()).paper.id == "two"  # type: ignore[union-attr]
 
 
 def test_a_build_that_changes_nothing_drops_what_a_killed_one_left(tmp_path: Path, store: Path) -> None:
@@ -180,7 +180,7 @@ def test_a_full_disk_leaves_the_graph_as_it_was(
     if place == "State":
         monkeypatch.setattr(State, "write", full)
     else:
-        monkeypatch.setattr(building, "write_graph", full)
+        monkeypatch.setattr(rebuilding, "write_graph", full)
     with pytest.raises(StoreError, match="the disk is full"):
         build(both, store=store)
     monkeypatch.undo()

@@ -21,6 +21,8 @@ from kg.api import build as build_graph
 from kg.cli.export import FORMATS
 from kg.core.errors import ExportError, UsageError
 from kg.core.vocab import KG, OA, RDF
+from kg.export.options import ExportOptions
+from kg.export.ordering import document
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store import sorting
 from kg.store.annotations import full_quads
@@ -229,6 +231,13 @@ def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool)
     assert "syntax-ns#object> <https://w3id.org/paperkg/entity/lstm>" not in text
 
 
+@pytest.mark.parametrize("least", [0.0, 0.85])
+def test_facts_by_subject_are_those_of_the_sorted_lines(sample_graph: Graph, tmp_path: Path, least: float) -> None:
+    lines = sample_graph.export(tmp_path / "g.nq", min_confidence=least)
+    facts = [str(quad) for quad in document(sample_graph.opened, options=ExportOptions(min_confidence=least))]
+    assert sorted(facts) == sorted(str(quad) for quad in ox.parse(path=str(lines), format=ox.RdfFormat.N_QUADS))
+
+
 @pytest.mark.parametrize("format", [*RDF_FORMATS, *NETWORKS, "csv"])
 def test_the_same_papers_give_the_same_bytes(tmp_path: Path, format: str) -> None:
     rows = [row(f"p{n}", f"T{n}", "CNN on Cora", [("Method", "CNN", [], "uses")], authors=["A", "B"]) for n in range(9)]
@@ -296,7 +305,7 @@ def test_attributes_of_networkx_are_those_of_the_files(sample_graph: Graph) -> N
 
 def test_csv_is_read_by_pandas_and_has_the_header_of_neo4js_importer(nasty_graph: Graph, tmp_path: Path) -> None:
     first = nasty_graph.export(tmp_path / "graph.csv")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["graph.edges.csv", "graph.nodes.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["graph.edges.csv", "graph.nodes.csv", "graph.results.csv"]
     assert first.name == "graph.nodes.csv"
     nodes, links = (pd.read_csv(tmp_path / f"graph.{name}.csv") for name in ("nodes", "edges"))
     graph = nasty_graph.to_networkx()
@@ -312,7 +321,7 @@ def test_csv_is_read_by_pandas_and_has_the_header_of_neo4js_importer(nasty_graph
 
 def test_csv_goes_into_a_folder_too(sample_graph: Graph, tmp_path: Path) -> None:
     sample_graph.export(tmp_path, format="csv")
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["edges.csv", "nodes.csv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["edges.csv", "nodes.csv", "results.csv"]
 
 
 def test_bad_targets_are_refused(sample_graph: Graph, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.records import Entity, EntityType, Extraction, Mention
 from kg.linking.explain import explain
 from tests.linked_papers import linked, one, paper
@@ -107,3 +109,67 @@ def test_capitals_are_those_that_a_fair_share_of_the_papers_needs() -> None:
     names = ["Foxy Bayes Filter"] * 6 + ["foxy Bayes filter"] * 3 + ["foxy bayes filter"]
     [entity] = linked(*(paper(f"p{n}", ("Method", name)) for n, name in enumerate(names))).entities.values()
     assert entity.name == "foxy Bayes filter"
+
+
+@pytest.mark.parametrize(
+    ("entity_type", "many", "few"),
+    [
+        ("Task", "burrowing", "burrower"),
+        ("Task", "foxotics", "foxotic"),
+        ("Method", "burrow technique", "burrow algorithm"),
+        ("Method", "hidden furry fox", "furry hidden fox"),
+        ("Method", "deep furry neural network", "deep furry network"),
+        ("Method", "quick fox method of hares", "quick fox method"),
+    ],
+)
+def test_names_that_differ_in_nothing_that_tells_are_one(entity_type: EntityType, many: str, few: str) -> None:
+    papers = [paper(f"m{n}", (entity_type, many)) for n in range(8)]
+    linking = linked(*papers, paper("f", (entity_type, few)))
+    assert one(linking, ("m0", 0), ("f", 0))
+    assert linking.entities[linking.members["f"][0]].name == many
+
+
+def test_words_that_the_end_of_a_line_has_torn_are_whole() -> None:
+    papers = [paper(f"p{n}", ("Method", "burrowing fox")) for n in range(30)]
+    linking = linked(*papers, paper("x", ("Method", "burr-owing fox")), paper("y", ("Method", "burr- owing hare")))
+    assert one(linking, ("p0", 0), ("x", 0))
+    assert linking.entities[linking.members["y"][0]].name == "burrowing hare"
+
+
+@pytest.mark.parametrize("name", ["mixture of foxes", "k-nearest foxes", "damped least foxes"])
+def test_what_is_no_head_is_written_as_most_texts_write_it(name: str) -> None:
+    def as_written(number: int) -> Extraction:
+        mention = Mention(0, len(name), name, 1.0, "t")
+        entity = Entity("Method", name.removesuffix("es"), (name,), "uses", 1.0, (mention,))
+        return Extraction(f"p{number}", "", "t", (entity,))
+
+    [entity] = linked(*map(as_written, range(3))).entities.values()
+    assert (entity.name, entity.key) == (name, name.replace("-", " "))
+
+
+def test_a_meaning_of_few_papers_does_not_draw_strangers_along() -> None:
+    spelled = [paper("s", ("Method", "quick fox search", ("QFS",)), ("Task", "den finding"), ("Method", "hare graph"))]
+    strangers = [
+        paper(f"b{n}", ("Method", "QFS"), ("Task", "owl watching"), ("Method", f"owl {n}x")) for n in range(20)
+    ]
+    linking = linked(*spelled, *strangers)
+    assert not one(linking, ("s", 0), ("b0", 0))
+    assert linking.entities[linking.members["b0"][0]].name == "QFS"
+
+
+def test_single_heads_stand_above_names_only_where_papers_write_a_space() -> None:
+    names = ["fox burrowing", "hare burrowing", "owl burrowing", "auto-burrowing"]
+    linking = linked(
+        *(paper(f"p{n}", ("Task", name)) for n, name in enumerate(names)), paper("h", ("Task", "burrowing"))
+    )
+    assert linking.broader == {name: ("burrowing",) for name in names[:3]}
+
+
+def test_two_papers_that_state_what_is_above_suffice_but_nothing_smaller_nor_turned() -> None:
+    both: list[tuple[EntityType, str]] = [("Method", "furry fox"), ("Method", "hare network")]
+    others = [paper(f"p{n}", *both) for n in range(20)] + [paper(f"q{n}", ("Method", "owl")) for n in range(500)]
+    stating = [paper(f"s{n}", *both, broader=[(0, 1)]) for n in range(2)]
+    assert linked(*others, *stating).broader == {"furry fox": ("hare network",)}
+    turned: list[tuple[EntityType, str]] = [("Method", "self furry fox"), ("Method", "furry fox")]
+    stating = [paper(f"s{n}", *turned, broader=[(0, 1)]) for n in range(3)]
+    assert linked(*others, *stating).broader == {}

@@ -15,6 +15,7 @@ from kg.search import index
 from kg.search.index import SearchIndex
 from kg.search.vectors import Matrix, Vectors
 from kg.store.layout import StoreFolder
+from kg.store.leases import Lease
 from kg.store.opened import Opened
 
 PAPERS: list[dict[str, object]] = [
@@ -22,6 +23,10 @@ PAPERS: list[dict[str, object]] = [
     {"id": "b", "title": "Reading old maps", "abstract": "Maps are read by a network.", "year": 2020},
     {"id": "c", "title": "Ants on leaves", "abstract": "Ants walk.", "authors": ["Ada Reader"]},
 ]
+
+
+#: Leases on the generations that tests look at.
+HELD: list[Lease] = []
 
 
 class Letters:
@@ -44,8 +49,9 @@ def built(folder: Path, papers: list[dict[str, object]], name: str = "papers.jso
     source = folder / name
     source.write_text("\n".join(map(json.dumps, papers)), "utf-8")
     build([source], store=folder / "s")
-    place = StoreFolder(folder / "s")
-    return Opened.read(place.lease_current()[0], Iris())
+    generation, lease = StoreFolder(folder / "s").lease_current()
+    HELD.append(lease)
+    return Opened.read(generation, Iris())
 
 
 def by_paper(opened: Opened) -> dict[str, dict[str, int]]:

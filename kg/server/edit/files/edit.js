@@ -1,7 +1,7 @@
 // Judging by keyboard, and without leaving the page. Without this script every button is a form of its own.
 
 /** @type {HTMLElement[]} */
-const cards = [...document.querySelectorAll(".card")];
+const cards = Array.from(document.querySelectorAll(".card"));
 const told = /** @type {HTMLElement} */ (document.getElementById("told"));
 /** @type {Record<string, string>} */
 const WORDS = { accept: "accepted", reject: "rejected", unsure: "left unsure", role: "changed", undone: "undone" };
@@ -115,8 +115,10 @@ const KEYS = {
     if (last) undo(last);
   },
   n: () => {
-    if (newForm) /** @type {HTMLElement | null} */ (newForm.querySelector('[name="words"]'))?.focus();
-    else /** @type {HTMLElement | null} */ (document.querySelector('a[rel="next"]'))?.click();
+    const words = /** @type {HTMLElement | null | undefined} */ (newForm?.querySelector('[name="words"]'));
+    const next = /** @type {HTMLElement | null} */ (document.querySelector('a[rel="next"]'));
+    if (words) words.focus();
+    else next?.click();
   },
   "?": () => {
     const keys = /** @type {HTMLElement} */ (document.getElementById("keys"));
@@ -149,8 +151,8 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("selectionchange", () => {
   const selection = document.getSelection();
   if (!newForm || !selection || selection.isCollapsed) return;
-  const start = selection.anchorNode?.parentElement?.closest("#text .sentence");
-  const end = selection.focusNode?.parentElement?.closest("#text .sentence");
+  const start = selection.anchorNode?.parentElement?.closest("#text .spoken");
+  const end = selection.focusNode?.parentElement?.closest("#text .spoken");
   if (!start || start !== end) return;
   const words = selection.toString().trim();
   if (!words) return;

@@ -55,10 +55,20 @@ export const placeOf = (text, line, column) => {
 };
 
 /**
- * Paint a query into an element; what stands at `wrong` is marked.
- * @type {(into: HTMLElement, text: string, wrong: number) => void}
+ * The first sign from a place on; at the end of a text the last one.
+ * @type {(text: string, place: number) => number}
  */
-export const paint = (into, text, wrong) => {
+const signAt = (text, place) => {
+  const next = text.slice(place).search(/\S/);
+  return next >= 0 ? place + next : text.trimEnd().length - 1;
+};
+
+/**
+ * Paint a query into an element; what stands at a place is marked, or next after it.
+ * @type {(into: HTMLElement, text: string, place: number) => void}
+ */
+export const paint = (into, text, place) => {
+  const wrong = place < 0 ? place : signAt(text, place);
   const painted = pieces(text).map(({ kind, text: part, start }) => {
     const span = document.createElement("span");
     if (kind) span.className = `t-${kind}`;
@@ -74,11 +84,5 @@ export const paint = (into, text, wrong) => {
     span.append(part.slice(0, at), mark, part.slice(at + mark.textContent.length));
     return span;
   });
-  if (wrong >= text.length) {
-    const mark = document.createElement("span");
-    mark.className = "t-wrong";
-    mark.textContent = " ";
-    painted.push(mark);
-  }
   into.replaceChildren(...painted, "\n");
 };
