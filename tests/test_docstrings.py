@@ -26,6 +26,8 @@ EXTRAS = {
     "distributed",
     "pandas",
     "httpx",
+    "mcp",
+    "mcp_types",
 }
 
 

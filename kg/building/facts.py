@@ -84,7 +84,7 @@ def _unpack(content: bytes, seen: dict[Any, Any]) -> Facts:
 
     def texts(values: list[str]) -> tuple[str, ...]:
         found = tuple(map(text, values))
-        return seen.setdefault(found, found) if found else ()  # type: ignore[no-any-return]
+        return tuple(seen.setdefault(found, found))
 
     members, meanings, broader, relations, *rest = json.loads(zlib.decompress(content))
     read = [

@@ -44,14 +44,16 @@ def ask(
             answer.write(results, "json")
             told = {
                 "question": found.name, "summary": found.summary, "values": dict(found.values), "score": found.score,
-                "sure": found.sure, "others": list(found.others), "sparql": sparql,
+                "sure": found.sure, "others": list(found.others), "unheeded": list(found.unheeded), "sparql": sparql,
                 "results": json.loads(results.getvalue()),
             }  # fmt: skip
             print_lines([json.dumps(told, ensure_ascii=False, indent=2)])
             return
         values = ", ".join(f"{name} = {value!r}" for name, value in found.values.items())
         terminal.say(f"taken for {found.name}: {found.summary}" + (f"; {values}" if values else ""))
-        if not found.sure:
+        if found.unheeded:
+            terminal.say(f"{found.name} cannot be narrowed by {' and '.join(found.unheeded)}, so that was left out")
+        elif not found.sure:
             others = f"; it may be {' or '.join(found.others)}" if found.others else ""
             terminal.say(f"this is not sure ({found.score:.2f}){others}: kg query asks a question by its name")
         terminal.say(f"\n{sparql}")

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from kg.core.ids import Iris
 from kg.core.vocab import RDF
 from kg.export.facts import Facts
 from kg.export.options import ExportOptions
 from kg.export.selection import Selection
-from kg.export.standalone import Standalone, in_document
-from kg.store import scan
+from kg.export.standalone import Standalone
 from kg.store.annotations import nquads
 from kg.store.opened import Opened
 from kg.store.sorting import LineSorter
@@ -53,7 +52,7 @@ def document(
 ) -> Iterator[Quad]:
     """The statements in the order of a document; ``change`` may edit each line of N-Quads before it is read."""
     if not options.provenance and change is None:
-        yield from Standalone(opened.iris).around(chain(Facts(opened, options), _beside_facts(opened)))
+        yield from Facts(opened, options)
         return
     keys = _DocumentKeys(opened.iris)
     with LineSorter() as sorter:
@@ -62,16 +61,6 @@ def document(
         changed = map(change, lines) if change else lines
         while batch := b"".join(islice(changed, _PARSED)):
             yield from parse(batch, format=RdfFormat.N_QUADS)
-
-
-def _beside_facts(opened: Opened) -> Iterator[Quad]:
-    """The ontology, and what is known of links to other vocabularies; the links themselves are facts."""
-    for graph in scan.graphs(opened.rdf):
-        whole = graph == opened.iris.graph("ontology")
-        if whole or graph.startswith(opened.iris.graph("links/")):
-            quads = opened.rdf.quads_for_pattern(None, None, None, NamedNode(graph))
-            start = f"{opened.iris.base}match/"
-            yield from sorted((q for q in quads if whole or scan.text(q.subject).startswith(start)), key=in_document)
 
 
 def _triple(line: bytes) -> bytes:

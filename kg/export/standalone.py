@@ -7,7 +7,7 @@ counts what there is, and names the questions that can be asked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
@@ -20,66 +20,56 @@ from kg.ontology import borrowed_triples
 from kg.store import scan
 
 _NAMES: Final = frozenset((f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SCHEMA}name", f"{KG}value"))
-_LABEL: Final = f"{RDFS}label"
+_NAMES_IN_LINES: Final = frozenset(iri.encode() for iri in _NAMES)
+_LABEL: Final = NamedNode(f"{RDFS}label")
 _TYPE: Final = f"{RDF}type"
-_NAMES_BYTES: Final = frozenset(iri.encode() for iri in _NAMES)
-_LABEL_BYTES: Final = _LABEL.encode()
 
 
 class Standalone:
-    """Sees every statement of an export, and adds what else belongs there."""
+    """Sees every statement of an export, as a line of N-Quads or as a quad, and adds what else belongs there."""
 
     def __init__(self, iris: Iris) -> None:
         self._iris = iris
-        self._base = f"<{iris.base}".encode()
+        self._in_lines = f"<{iris.base}".encode()
         self._properties: Counter[str] = Counter()
         self._classes: Counter[str] = Counter()
 
     def label(self, line: bytes) -> bytes | None:
-        """Count a line of N-Quads; gives the line that says the same name as a label, if it says one of a thing."""
+        """Count a line; gives the line that says the same name as a label, if it says one of a thing of the graph."""
         start = line.index(b"> ") + 3
         end = line.index(b"> ", start)
         predicate = line[start:end]
-        named = predicate in _NAMES_BYTES and line.startswith(self._base)
-        kind = line[end + 3 : line.index(b">", end + 3)] if predicate.endswith(b"#type") else b""
-        self._count(predicate.decode(), kind)
-        if not named:
+        self._properties[predicate.decode()] += 1
+        if predicate == _TYPE.encode():
+            self._classes[line[end + 3 : line.index(b">", end + 3)].decode()] += 1
+        if predicate not in _NAMES_IN_LINES or not line.startswith(self._in_lines):
             return None
-        self._properties[_LABEL] += 1
-        return line[:start] + _LABEL_BYTES + line[end:]
+        self._properties[_LABEL.value] += 1
+        return line[:start] + _LABEL.value.encode() + line[end:]
 
-    def around(self, facts: Iterable[Quad]) -> Iterator[Quad]:
-        """The statements with their labels, then what is added; those of one subject stay together."""
-        for quad in facts:
-            predicate = quad.predicate.value
-            self._count(predicate, quad.object.value.encode() if isinstance(quad.object, NamedNode) else b"")
-            yield quad
-            if predicate in _NAMES and scan.text(quad.subject).startswith(self._iris.base):
-                self._properties[_LABEL] += 1
-                yield Quad(quad.subject, NamedNode(_LABEL), quad.object, quad.graph_name)
-        yield from self.added()
+    def label_quad(self, quad: Quad, predicate: str) -> Quad | None:
+        """The quad that says the same name as a label, as `label`; ``predicate`` is that of the quad."""
+        if predicate not in _NAMES or not scan.text(quad.subject).startswith(self._iris.base):
+            return None
+        return Quad(quad.subject, _LABEL, quad.object, quad.graph_name)
 
-    def added(self) -> list[Quad]:
-        """The description and what goes with it, subject by subject, when all other statements were seen."""
+    def count(self, quad: Quad) -> Quad:
+        """Count a quad that is written, a label too; gives it back."""
+        predicate = quad.predicate.value
+        self._properties[predicate] += 1
+        if predicate == _TYPE:
+            self._classes[scan.text(quad.object)] += 1
+        return quad
+
+    def closing(self) -> Iterator[bytes]:
+        """The lines of the description, when all others were seen."""
+        yield from (serialize(self.closing_quads(), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+
+    def closing_quads(self) -> Iterator[Quad]:
+        """The description, when all others were seen."""
         graph = NamedNode(self._iris.graph(GRAPH))
         told = description(
             self._iris, triples=self._properties.total(), classes=self._classes, properties=self._properties
         )
-        triples = chain(told, questions(self._iris), declarations(), borrowed_triples())
-        quads = {Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples}
-        return sorted(quads, key=in_document)
-
-    def closing(self) -> Iterator[bytes]:
-        """As `added`, as lines of N-Quads."""
-        yield from (serialize(self.added(), format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-
-    def _count(self, predicate: str, kind: bytes) -> None:
-        self._properties[predicate] += 1
-        if predicate == _TYPE:
-            self._classes[kind.decode()] += 1
-
-
-def in_document(quad: Quad) -> tuple[str, bool, str, str]:
-    """The place of a statement among others of one graph: by subject, its types first."""
-    predicate = quad.predicate.value
-    return str(quad.subject), predicate != _TYPE, predicate, str(quad.object)
+        for t in chain(told, questions(self._iris), declarations(), borrowed_triples()):
+            yield Quad(t.subject, t.predicate, t.object, graph)

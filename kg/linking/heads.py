@@ -27,6 +27,8 @@ _INSIDE: Final = frozenset({"in", "to"})
 _BEFORE_RESULTS: Final = frozenset({"to", "2"})
 #: Single words that are no things: adjectives, and adverbs before a cut hold nothing together.
 _ADJECTIVE: Final = re.compile(r".*(?:ian|ed|ive|ous|able|less|shot)")
+#: A type counts beside the main one where this share of the papers gives it.
+_OTHER_TYPE: Final = 0.25
 #: Words hold together over a cut where so many names and papers have them side by side.
 _TOGETHER: Final = 3
 #: A head that one paper alone names is a thing where so many other names end in it.
@@ -81,11 +83,13 @@ class Heads:
         spaces = joints(cluster)
         for start in range(1, len(words)):
             rest = words[start:]
-            if rest[0] in LINKS | _INSIDE or not LINKS.isdisjoint(words[:start]) or words[start - 1] in _TURNING:
+            if rest[0] in LINKS | _INSIDE or words[start - 1] in _TURNING:
+                continue
+            if not LINKS.isdisjoint(words[:start]) or "in" in words[1:start]:
                 continue
             head = Sense(sense_of(rest))
             other = self._clusters.get(head)
-            if other is None or head == sense or other.main_type != cluster.main_type:
+            if other is None or head == sense or not fits_type(cluster, other):
                 continue
             if len(rest) == 1 and (rest[0] in _EMPTY_HEADS or _ADJECTIVE.fullmatch(rest[0])):
                 continue
@@ -108,6 +112,14 @@ class Heads:
         return across >= _TOGETHER and across > self._strength[rest] + len(self._fronts[rest])
 
 
+def fits_type(low: Cluster, high: Cluster) -> bool:
+    """Whether two entities are of one type, or a fair share of the papers gives a method or task the other's."""
+    if low.main_type == high.main_type:
+        return True
+    both = {low.main_type, high.main_type}
+    return both == {"Method", "Task"} and low.types[high.main_type] >= _OTHER_TYPE * low.types.total()
+
+
 def is_turned(words: tuple[str, ...], rest: tuple[str, ...]) -> bool:
     """Whether a name is another behind a word that turns it into something else ("semi-supervised learning")."""
     return len(words) > len(rest) > 0 and words[-len(rest) :] == rest and words[-len(rest) - 1] in _TURNING
@@ -125,8 +137,9 @@ def joints(cluster: Cluster) -> frozenset[int]:
             for size in pieces[:-1]:
                 place += size
                 spaces[place] += papers
-    if not known:
-        return frozenset(range(1, len(cluster.words)))
+    if not known:  # other words stand for those that papers write
+        turned = any("of" in re.split(r"[\s-]", form) for form in cluster.written)
+        return frozenset() if turned else frozenset(range(1, len(cluster.words)))
     return frozenset(place for place, papers in spaces.items() if 2 * papers >= known)
 
 

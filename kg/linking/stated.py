@@ -11,7 +11,7 @@ from typing import Final
 from extractors.components.data import read_words
 from extractors.components.sameness import HEADS
 from kg.linking.clusters import Cluster
-from kg.linking.heads import LINKS, is_turned
+from kg.linking.heads import LINKS, fits_type, is_turned
 from kg.linking.members import Row
 from kg.linking.senses import Sense
 
@@ -82,9 +82,8 @@ def _needed(cluster: Cluster) -> int:
 
 def _is_kind(low: Cluster, high: Cluster, papers: int) -> bool:
     """Whether things of two types and kinds may stand above one another."""
-    if low.main_type != high.main_type and not (
-        (low.main_type, high.main_type) == ("Method", "Task") and papers >= _ACROSS
-    ):
+    across = (low.main_type, high.main_type) == ("Method", "Task") and papers >= _ACROSS
+    if not across and not fits_type(low, high):
         return False
     kinds = {_kind(low), _kind(high)} - {""}
     return len(kinds) < 2 or (_head(high) == _FIELD and _kind(low) == "artefact")

@@ -10,7 +10,7 @@ from typing import Final
 
 from kg.linking.members import Member, Row
 
-#: A word that so many names have is torn where a hyphen stands in it beside a piece that hardly any has ("algo-rithm").
+#: A word that so many names have is torn where it has a hyphen that only one name in so many gives it ("algo-rithm").
 _KNOWN: Final = 10
 _TORN: Final = re.compile(r"(?<![\w-])([^\W\d_]+)-\s?([^\W\d_]+)(?![\w-])")
 
@@ -22,12 +22,8 @@ def mended(rows: Sequence[Row]) -> list[Row]:
 
 
 def vocabulary(names: Iterable[str]) -> Counter[str]:
-    """How many names have each word; a word with hyphens counts as a whole and by its pieces."""
-    words: Counter[str] = Counter()
-    for name in names:
-        for word in name.casefold().split():
-            words.update({word, *word.split("-")})
-    return words
+    """How many names have each word; one with hyphens is a word of its own."""
+    return Counter(word for name in names for word in name.casefold().split())
 
 
 def whole(form: str, words: Mapping[str, int]) -> str:
@@ -35,7 +31,7 @@ def whole(form: str, words: Mapping[str, int]) -> str:
 
     >>> whole("greedy algo-rithm", {"algorithm": 40})
     'greedy algorithm'
-    >>> whole("auto-encoder", {"autoencoder": 40, "auto": 8, "encoder": 40})
+    >>> whole("auto-encoder", {"autoencoder": 40, "auto-encoder": 8})
     'auto-encoder'
     """
     if "-" not in form:
@@ -45,7 +41,7 @@ def whole(form: str, words: Mapping[str, int]) -> str:
 
 def _is_torn(start: str, end: str, words: Mapping[str, int]) -> bool:
     known = words.get(start + end, 0)
-    return known >= _KNOWN and known > _KNOWN * min(words.get(start, 0), words.get(end, 0))
+    return known >= _KNOWN and known > _KNOWN * words.get(f"{start}-{end}", 0)
 
 
 def _mended(row: Row, words: Mapping[str, int]) -> Row:

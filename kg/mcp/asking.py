@@ -44,6 +44,8 @@ async def ask(graph: Graph, runner: Runner, limits: Limits, asked: arguments.Ask
             raise QueryError(f"{found.why}{near}")
         name, values = found.name, dict(found.bound)
         told = {"sure": found.sure, "values": dict(found.values), "may_also_mean": list(found.others)}
+        if found.unheeded:
+            told["left_out"] = list(found.unheeded)
     else:
         name, values = _named(asked.name or ""), dict(_pair(value) for value in asked.values)
     job = Job("question", {"name": name, "values": values, "rows": "json", **_limits(limits)})

@@ -1,12 +1,13 @@
 """Measure identity: which names became one, in single papers and over a corpus, and how entities are called.
 
     python tests/benchmarks/identity.py [EXTRACTIONS.jsonl...] [--model NAME|PATH] [--shared DIR] [--errors]
-        [--sample N] [--seed N]
+        [--sample N] [--seed N] [--rules-alone]
 
 In single papers: contrast pairs kept apart (``cases/identity/apart.*``) and B-cubed of the grouping of names on the
 gold papers. Over papers: the pairs of ``gold/linking-dev``. Over the corpus, where EXTRACTIONS of it (or of a slice)
 are given: the audit of ``cases/audit``: wrong merges and duplicates that remain, right forms that stay, names that are
 good. Right forms are weighted by the papers that the audit counted.
+``--rules-alone`` leaves out the table of synonyms, so that the rules show what they find by themselves.
 ``--sample`` prints the largest entities and relations of the hierarchy, drawn anew, to be judged by reading.
 """
 
@@ -23,12 +24,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from extractors import pipeline
 from extractors.components.words import normalise
 from extractors.records import Extraction, Text
 from kg.core.model import ExtractedPaper
-from kg.linking import Linking, key, link
+from kg.linking import Linking, key, link, tables
 from kg.sources import read
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -215,7 +217,10 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="list what is wrong")
     parser.add_argument("--sample", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rules-alone", action="store_true", help="without the table of synonyms")
     options = parser.parse_args()
+    if options.rules_alone:
+        mock.patch.object(tables, "synonyms", return_value=tables.Synonyms((), (), {})).start()
     cases, gold = options.shared / "cases", options.shared / "gold"
     contrasts(cases / "identity", options.model, errors=options.errors)
     pairs(gold, errors=options.errors)

@@ -17,7 +17,7 @@ from kg.insight.digest.picking import pick
 from kg.insight.digest.profile import known
 from kg.insight.digest.selection import Chosen
 
-PROFILE, OTHERS, OWN, BEST, TOPICS = 10, 500, 20, 10, 25
+PROFILE, OTHERS, OWN, BEST, TOPICS = 10, 500, 20, 10, 8
 
 
 def main(store: str, seed: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
@@ -33,6 +33,8 @@ _TRIED: Final = 8
 _MOST: Final = 400
 #: What longer names are worth more, a word, and names of things that are mainly of the type that is asked for.
 _LONGER, _TYPED = 0.004, 0.01
+#: What it costs to take a name for something that far fewer papers mean by it than something else.
+_RARE: Final = 0.1
 _ARXIV: Final = re.compile(r"\barxiv[:\s]+(?=\d{4}\.\d{4,5})", re.IGNORECASE)
 _DECIMAL: Final = re.compile(r"\b[01]?\.\d+\b|\b\d{1,3}(?=\s*%)")
 _NAMED: Final = frozenset({"entity", "paper", "topic"})
@@ -49,6 +51,7 @@ class Understood:
         bound: its values as `kg.search.lookup.ask` takes them: nodes as IRIs.
         score: how like a phrasing of it the words were, 0 to 1.
         others: questions that the words are nearly as like to.
+        unheeded: what was asked for beside that the question cannot be narrowed by: since, until, limit.
     """
 
     name: str
@@ -57,11 +60,12 @@ class Understood:
     bound: Mapping[str, str]
     score: float
     others: tuple[str, ...] = ()
+    unheeded: tuple[str, ...] = ()
 
     @property
     def sure(self) -> bool:
-        """Whether there is little doubt."""
-        return self.score >= SURE
+        """Whether there is little doubt, and nothing was left unheeded."""
+        return self.score >= SURE and not self.unheeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +108,35 @@ def _readings(opened: Opened, asked: str, names: Sequence[Recognised], known: Ph
     for name, some in by_question.items():
         question = catalogue.load(name)
         slots = [parameter for parameter in question.parameters if parameter.type in _NAMED]
-        offers = [_offers(opened, parameter, names)[:_TRIED] for parameter in slots]
-        for chosen in product(*offers):
-            if _apart([one for one, _ in chosen]):
-                taken = {slot.name: each for slot, each in zip(slots, chosen, strict=True)}
+        offers = [_offers(opened, parameter, names) for parameter in slots]
+        for each in product(*offers):
+            taken = {slot.name: one for slot, one in zip(slots, each, strict=True) if one is not None}
+            if _apart([one for one, _ in taken.values()]):
                 words = known.words(years.read(_template(asked, taken), newest=0).rest)
                 score = max(known.alike(words, phrasing) for phrasing in some)
-                yield _Reading(question, score + _preference(slots, chosen) if score else 0.0, taken)
+                yield _Reading(question, score + _preference(question, taken) if score else 0.0, taken)
 
 
-def _preference(slots: Sequence[Parameter], chosen: Sequence[tuple[Recognised, Entry]]) -> float:
-    """What speaks for one reading where others are as like: longer names, and things of the type that is asked for."""
-    longer = _LONGER * sum(len(one.text.split()) for one, _ in chosen)
-    both = zip(slots, chosen, strict=True)
-    return longer + _TYPED * sum(slot.type != "topic" and slot.of in (None, one.kind) for slot, (_, one) in both)
+def _preference(question: Question, taken: Mapping[str, tuple[Recognised, Entry]]) -> float:
+    """What speaks for one reading where others are as like: longer names, the type asked for, the usual meaning."""
+    slots = {parameter.name: parameter for parameter in question.parameters}
+    worth = 0.0
+    for name, (one, entry) in taken.items():
+        slot = slots[name]
+        worth += _LONGER * len(one.text.split())
+        worth += _TYPED * (slot.type != "topic" and slot.of in (None, entry.kind))
+        worth -= _RARE * (2 * entry.papers < one.entries[0].papers)
+    return worth
 
 
-def _offers(opened: Opened, parameter: Parameter, names: Sequence[Recognised]) -> list[tuple[Recognised, Entry]]:
-    """The names that a parameter may be taken for, each with the node that is meant."""
-    found = []
+def _offers(opened: Opened, parameter: Parameter, names: Sequence[Recognised]) -> list[tuple[Recognised, Entry] | None]:
+    """The names that a parameter may be taken for, each with the node that is meant; none where it may be left out."""
+    found: list[tuple[Recognised, Entry] | None] = []
     for one in names:
         fitting = (entry for entry in one.entries if _fits(opened, parameter, entry))
         if (entry := next(fitting, None)) is not None:
             found.append((one, entry))
-    return found
+    return [*found[:_TRIED], *([None] if parameter.default is not None else [])]
 
 
 def _fits(opened: Opened, parameter: Parameter, entry: Entry) -> bool:
@@ -163,10 +172,10 @@ def _understood(opened: Opened, asked: str, ranked: Sequence[_Reading]) -> Under
     numbers = {name: str(value) for name, value in said.items() if value is not None and name in takes}
     if "below" in takes and (decimal := _DECIMAL.search(asked)):
         numbers["below"] = decimal[0] if "." in decimal[0] else str(int(decimal[0]) / 100)
-    lost = [name for name, value in said.items() if value is not None and name not in takes]
+    unheeded = tuple(name for name, value in said.items() if value is not None and name not in takes)
     others = tuple(other.question.name for other in ranked[1 : _OFFERED + 1] if other.score >= ACCEPTED)
-    understood = Understood(question.name, question.summary, labels | numbers, iris | numbers, score, others)
-    return replace(understood, score=min(score, SURE - 0.01)) if lost else understood
+    values, bound = labels | numbers, iris | numbers
+    return Understood(question.name, question.summary, values, bound, score, others, unheeded)
 
 
 def _refused(asked: str, names: Sequence[Recognised], known: Phrasings, ranked: Sequence[_Reading]) -> Refused:

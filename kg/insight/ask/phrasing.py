@@ -15,6 +15,8 @@ from typing import Any, Final
 from queries import catalogue
 
 _TOKEN: Final = re.compile(r"\{\w+\}|[^\W_]+(?:['’][^\W_]+)?")
+#: What is said without being asked.
+_FILLERS: Final = re.compile(r"\b(?:in (?:the|current) literature|in (?:this|the) (?:graph|field)|so far|as well)\b")
 _ENDING: Final = re.compile(r"(?:'s|’s|ing|ed|es|s|ly|e)$")
 #: Letters that are left of a word when its ending is taken.
 _STEM: Final = 3
@@ -53,7 +55,7 @@ class Phrasings:
     def words(self, sentence: str) -> frozenset[str]:
         """The words of a sentence that say something, folded, and its ``{parameters}``."""
         found: set[str] = set()
-        for token in _TOKEN.findall(sentence.casefold()):
+        for token in _TOKEN.findall(_FILLERS.sub(" ", sentence.casefold())):
             if token.startswith("{"):
                 found.add(token)
             elif token not in self._empty:
@@ -70,6 +72,8 @@ class Phrasings:
 
     def alike(self, words: frozenset[str], phrasing: Phrasing) -> float:
         """How like two sentences are, 0 to 1: their cosine, less for strange words; 0 where no word is shared."""
+        if len(words) > 1 and words == phrasing.words:
+            return 1.0
         shared = words & phrasing.words
         if not any(not word.startswith("{") for word in shared):
             return 0.0

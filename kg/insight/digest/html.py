@@ -70,13 +70,13 @@ def _section(section: Section) -> str:
 
 def item_html(item: Item) -> str:
     """One item, as it stands in a digest and in the entries of a feed."""
-    parts = [f'<h3 style="{_HEADING}">{_line(item.heading)}</h3>']
+    parts = [f'<h3 dir="auto" style="{_HEADING}">{_line(item.heading)}</h3>']
     if item.byline:
         parts.append(_small(escape(item.byline)))
     if item.says:
         parts.append(f'<p style="{_TEXT}">{_line(item.says)}</p>')
     if item.sentence:
-        parts.append(f'<p style="{_QUOTE}">{_line(item.sentence)}</p>')
+        parts.append(f'<p dir="auto" style="{_QUOTE}">{_line(item.sentence)}</p>')
     return "".join(parts)
 
 

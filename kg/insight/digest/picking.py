@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.core.ids import digest
-from kg.core.vocab import wording
+from kg.core.vocab import HAS_TOPIC, MENTIONS, wording
 from kg.insight.digest.profile import Liked, Profile, known
 from kg.insight.digest.selection import Chosen
-from kg.insight.digest.telling import short
+from kg.insight.digest.telling import INTRODUCES, short
 from kg.store.counts import Line
 from kg.store.opened import Opened
 
@@ -36,6 +36,7 @@ _ENTITIES: Final = 1.0
 #: Statements that a reason names.
 _REASONS: Final = 2
 _TITLE: Final = 90
+_REPORTS_METRIC: Final = "reportsMetric"
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 _Matrix = npt.NDArray[np.float32]
@@ -49,7 +50,7 @@ class Pick:
         paper: the paper.
         tag: the tag of the profile that it is for; empty for a library.
         margin: how far it is above what a pick has to reach.
-        lines: what it states that speaks most for it.
+        lines: what it introduces, and what it states that speaks most for it.
         words: words that speak for it, where no statement does.
         like: titles of papers of the profile that name the same, or are closest.
     """
@@ -63,7 +64,8 @@ class Pick:
 
     def reason(self, name: Callable[[str], str]) -> str:
         """Say why it was picked; ``name`` gives the name of an entity."""
-        said = " and ".join(f"{wording(line.relation).outward} {name(line.object)}" for line in self.lines)
+        parts = [f"{_verb(line.relation)} {name(line.object)}" for line in self.lines]
+        said = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
         because = f"it {said}" if said else f"of the words {', '.join(self.words)}"
         as_in = f", as in your “{short(self.like[0], _TITLE)}”" if self.like else ""
         return f"{f'{self.tag}: b' if self.tag else 'B'}ecause {because}{as_in}."
@@ -134,13 +136,16 @@ class _Model:
         by_feature = {feature: float(worth[place]) for feature, place in self._places.items() if worth[place] > 0}
         stated = {line.object: line for line in sorted(paper.lines, key=lambda line: line.confidence)}
         ranked = sorted(by_feature, key=lambda feature: (-by_feature[feature], feature))
-        lines = [stated[f[1:]] for f in ranked if f.startswith("=") and f[1:] in stated][:_REASONS]
+        telling = sorted(
+            (f[1:] for f in ranked if f.startswith("=") and f[1:] in stated), key=lambda i: _dull(stated[i])
+        )
+        lines = [stated[iri] for iri in telling[:_REASONS]]
+        own = [line for line in paper.lines if line.relation in INTRODUCES and line not in lines][:1]
         words = [feature for feature in ranked if not feature.startswith("=")][:3]
         closest = np.argsort(-(self._own @ row), kind="stable")
-        shared = {line.object for line in lines}
-        same = [self._liked[i].title for i in closest if shared & self._liked[i].entities]
+        same = [self._liked[i].title for i in closest if set(telling[:_REASONS]) & self._liked[i].entities]
         like = same or [self._liked[i].title for i in closest[:1]]
-        return Pick(paper, tag, margin, tuple(lines), tuple(words), tuple(like))
+        return Pick(paper, tag, margin, tuple([*own, *lines] if lines else []), tuple(words), tuple(like))
 
     def _rows(self, bags: Sequence[Counter[str]]) -> _Matrix:
         """TF-IDF of words and of entities, each of unit length."""
@@ -155,6 +160,15 @@ class _Model:
             length = np.linalg.norm(rows[:, part], axis=1, keepdims=True)
             rows[:, part] *= share / np.maximum(length, 1e-6)
         return rows
+
+
+def _verb(relation: str) -> str:
+    return {HAS_TOPIC: "is about", "evaluatedOn": "is evaluated on"}.get(relation) or wording(relation).outward
+
+
+def _dull(line: Line) -> int:
+    """What says less of why a paper is picked: metrics and mentions, which go after what a paper works with."""
+    return int(line.relation in {_REPORTS_METRIC, MENTIONS})
 
 
 def _bag(paper: Liked) -> Counter[str]:

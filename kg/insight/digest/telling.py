@@ -22,6 +22,7 @@ _OWN: Final = re.compile(r"\b(?:propos|introduc|present|develop|releas|design|de
 #: What a line says a paper does with others, beside what it is told for; the commonest of each.
 _BESIDE: Final = ("addressesTask", "evaluatedOn")
 _AUTHORS: Final = 3
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 #: Characters of titles and sentences that are shown; what is longer is cut at a word.
 _TITLE, _SENTENCE = 240, 420
 _NAMES: Final = 3
@@ -131,8 +132,13 @@ def short(text: str, most: int) -> str:
     >>> short("a  longer text", 9)
     'a longer…'
     """
-    line = " ".join(text.split())
+    line = " ".join(clean(text).split())
     return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0]}…"
+
+
+def clean(text: str) -> str:
+    """A text without control characters and without those that turn around what stands beside it."""
+    return _CONTROLS.sub("", text)
 
 
 def _marked(sentence: MarkedSentence) -> Line:
@@ -142,7 +148,7 @@ def _marked(sentence: MarkedSentence) -> Line:
     end = min(len(text), start + _SENTENCE)
     places = sorted({start, end, *(place for mark in sentence.marks for place in mark if start < place < end)})
     spans = [
-        Span(re.sub(r"\s+", " ", text[a:b]), marked=any(m <= a and b <= n for m, n in sentence.marks))
+        Span(clean(re.sub(r"\s+", " ", text[a:b])), marked=any(m <= a and b <= n for m, n in sentence.marks))
         for a, b in pairwise(places)
     ]
     return tuple([*([Span("…")] if start else []), *spans, *([Span("…")] if end < len(text) else [])])

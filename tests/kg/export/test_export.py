@@ -27,7 +27,7 @@ from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store import sorting
 from kg.store.annotations import full_quads
 from queries import catalogue
-from tests.builders import EntityRow, row, write_rows
+from tests.builders import FIRST, SECOND, EntityRow, rich_rows, row, write_rows
 
 RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -232,9 +232,13 @@ def test_the_least_confidence_leaves_out_edges(tmp_path: Path, provenance: bool)
 
 
 @pytest.mark.parametrize("least", [0.0, 0.85])
-def test_facts_by_subject_are_those_of_the_sorted_lines(sample_graph: Graph, tmp_path: Path, least: float) -> None:
-    lines = sample_graph.export(tmp_path / "g.nq", min_confidence=least)
-    facts = [str(quad) for quad in document(sample_graph.opened, options=ExportOptions(min_confidence=least))]
+def test_facts_by_subject_are_those_of_the_sorted_lines(tmp_path: Path, least: float) -> None:
+    rows = json.loads(json.dumps([FIRST, SECOND, *rich_rows()]))
+    rows[0]["entities"][1]["score"] = 0.3
+    source = write_rows(tmp_path / "x.jsonl", [each | {"authors": ["A. One", "B. Two"]} for each in rows])
+    with build_graph([source, write_rows(tmp_path / "y.jsonl", rows[:1])], store=tmp_path / "g.store") as graph:
+        lines = graph.export(tmp_path / "g.nq", min_confidence=least)
+        facts = [str(quad) for quad in document(graph.opened, options=ExportOptions(min_confidence=least))]
     assert sorted(facts) == sorted(str(quad) for quad in ox.parse(path=str(lines), format=ox.RdfFormat.N_QUADS))
 
 

@@ -158,7 +158,7 @@ def test_a_meaning_of_few_papers_does_not_draw_strangers_along() -> None:
 
 
 def test_single_heads_stand_above_names_only_where_papers_write_a_space() -> None:
-    names = ["fox burrowing", "hare burrowing", "owl burrowing", "auto-burrowing"]
+    names = ["fox burrowing", "hare burrowing", "owl burrowing", "auto-burrowing", "finding foxes in burrowing"]
     linking = linked(
         *(paper(f"p{n}", ("Task", name)) for n, name in enumerate(names)), paper("h", ("Task", "burrowing"))
     )

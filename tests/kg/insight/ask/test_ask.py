@@ -65,6 +65,12 @@ def test_papers_are_meant_by_id_title_or_number(sample_graph: Graph) -> None:
         assert dict(found.values) == {"paper": "Attention Is All You Need"}
 
 
+def test_years_that_a_question_cannot_take_are_told(sample_graph: Graph) -> None:
+    found = understand(sample_graph.opened, "which names are ambiguous since 2019?")
+    assert isinstance(found, Understood)
+    assert (found.name, found.unheeded, found.sure) == ("ambiguous-names", ("since",), False)
+
+
 def test_what_the_graph_does_not_know_is_told(sample_graph: Graph) -> None:
     found = understand(sample_graph.opened, "which methods are used for quarblegrommit?")
     assert isinstance(found, Refused)

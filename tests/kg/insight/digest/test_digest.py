@@ -19,7 +19,8 @@ from kg.api import Graph
 from kg.api import open as open_graph
 from kg.building import build
 from kg.core.errors import QueryError, UsageError
-from kg.insight.digest import atom, digest, feed, html, identifier, mail, text, wanted
+from kg.core.model import Paper
+from kg.insight.digest import atom, digest, feed, html, identifier, mail, telling, text, wanted
 from kg.insight.digest.dates import day_from, last_day
 from kg.insight.digest.document import Document, Item, Section, Span
 from kg.insight.digest.selection import same_person
@@ -201,7 +202,7 @@ def test_the_html_is_what_mail_programs_show(rivers: Graph) -> None:
     assert page.properties <= html.PROPERTIES
     assert page.attributes <= {
         "style", "href", "lang", "charset", "name", "content", "role", "cellpadding", "cellspacing", "border", "width",
-        "align",
+        "align", "dir",
     }  # fmt: skip
     assert not page.open
     assert "src=" not in written
@@ -231,6 +232,17 @@ def test_a_mail_has_both_parts_and_the_way_out(rivers: Graph) -> None:
     assert 'href="https://example.org/out"' in read.get_body(("html",)).get_content()  # type: ignore[union-attr]
     without = mail.message(made(rivers), replace(envelope, unsubscribe=""))
     assert without["List-Unsubscribe"] is None
+
+
+def test_texts_do_no_harm() -> None:
+    assert telling.short("a\u202eb\x00c\nd", 20) == "abc d"
+    harmful = Paper(id="x", title="x", url="javascript:alert(1)")
+    assert telling.address(harmful) == ""
+    assert telling.address(replace(harmful, arxiv_id="2601.00001")) == "https://arxiv.org/abs/2601.00001"
+    item = Item((Span("<script>"),), "<b>", (Span('" onload="'),), (Span("&"),))
+    page = Page(html.render(Document("<t>", "<l>", (Section("<s>", (item,)),), ("<n>",), frozenset())))
+    assert page.tags <= html.TAGS
+    assert "<script>" in page.words
 
 
 def test_a_mail_is_never_clipped() -> None:
