@@ -16,7 +16,9 @@ from kg.core.words import counted
 
 
 def view(
-    output: Annotated[Path, typer.Option("-o", "--output", help="The page, or - for stdout.")] = Path("graph.html"),
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The page, - for stdout; an image if .svg or .png.")
+    ] = Path("graph.html"),
     store: Store = DEFAULT_STORE,
     focus: Annotated[str | None, typer.Option(metavar="NAME", help="Start around this entity or paper.")] = None,
     type: Annotated[list[str] | None, typer.Option("--type", metavar="T", help="Show only this type.")] = None,
@@ -27,9 +29,9 @@ def view(
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw the graph as one HTML page that works offline.
+    """Draw the graph as one HTML page that works offline, or as an image of what the page shows at first.
 
-    Example: kg view -o graph.html --focus Transformer
+    Example: kg view -o graph.html --focus Transformer; kg view -o graph.svg --max-nodes 200
     """
     terminal = Terminal(quiet=quiet, verbose=verbose)
     note.writing(output)

@@ -8,21 +8,12 @@ from math import sqrt
 from typing import IO, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
+from kg.core.colours import colour, hexadecimal
 from kg.export.options import ExportOptions
 from kg.export.rows import links, nodes
 from kg.graph import EDGE_FIELDS, NODE_FIELDS
 from kg.store.opened import Opened
 
-#: Colours that most people can tell apart (Okabe and Ito, 2008), as on the page.
-COLOURS: Final[Mapping[str, tuple[int, int, int]]] = {
-    "Paper": (86, 180, 233),
-    "Method": (0, 114, 178),
-    "Dataset": (0, 158, 115),
-    "Task": (230, 159, 0),
-    "Metric": (204, 121, 167),
-    "Topic": (213, 94, 0),
-}
-_GREY: Final = (150, 150, 150)
 _PAPER_SIZE: Final = 4.0
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES: Final = {str: "string", int: "long", float: "double"}
@@ -96,8 +87,8 @@ def _data(domain: str, fields: Mapping[str, type], attributes: Mapping[str, Any]
 def _shown(attributes: Mapping[str, Any]) -> str:
     """The label as the name that Cytoscape shows, and as yEd draws it, in the colour of the kind of node."""
     label = _text(attributes["label"])
-    colour = "#{:02x}{:02x}{:02x}".format(*COLOURS.get(attributes["kind"], _GREY))
-    drawn = f'<y:ShapeNode><y:Fill color="{colour}"/><y:NodeLabel>{label}</y:NodeLabel></y:ShapeNode>'
+    fill = f'<y:Fill color="{hexadecimal(attributes["kind"])}"/>'
+    drawn = f"<y:ShapeNode>{fill}<y:NodeLabel>{label}</y:NodeLabel></y:ShapeNode>"
     return f'<data key="node-name">{label}</data><data key="node-drawing">{drawn}</data>'
 
 
@@ -108,7 +99,7 @@ def _values(domain: str, fields: Mapping[str, type], attributes: Mapping[str, An
 
 
 def _looks(attributes: Mapping[str, Any]) -> str:
-    red, green, blue = COLOURS.get(attributes["kind"], _GREY)
+    red, green, blue = colour(attributes["kind"])
     size = _PAPER_SIZE * sqrt(attributes["papers"] + 1) if "papers" in attributes else _PAPER_SIZE
     return f'<viz:color r="{red}" g="{green}" b="{blue}" a="1.0"/><viz:size value="{size:.2f}"/>'
 

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from kg.core.ids import Iris
 from kg.core.vocab import DCTERMS, KG, RDF, RDFS, SCHEMA, SKOS
 from kg.export.description import GRAPH, declarations, description, questions
+from kg.ontology import borrowed_triples
 from kg.store import scan
 
 _NAMES: Final = frozenset((f"{SKOS}prefLabel", f"{DCTERMS}title", f"{SCHEMA}name", f"{KG}value"))
@@ -70,5 +71,5 @@ class Standalone:
         told = description(
             self._iris, triples=self._properties.total(), classes=self._classes, properties=self._properties
         )
-        for t in chain(told, questions(self._iris), declarations()):
+        for t in chain(told, questions(self._iris), declarations(), borrowed_triples()):
             yield Quad(t.subject, t.predicate, t.object, graph)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.resources import files
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg.core.ids import Iris
 
@@ -18,6 +18,12 @@ def ontology_turtle() -> str:
 def shapes_turtle() -> str:
     """The SHACL shapes that every graph conforms to, in Turtle."""
     return files(__package__).joinpath("shapes.ttl").read_text("utf-8")
+
+
+def borrowed_triples() -> Iterator[Triple]:
+    """Declarations of the classes and properties of other vocabularies that the data use."""
+    content = files(__package__).joinpath("borrowed.ttl").read_text("utf-8")
+    return (quad.triple for quad in parse(content, format=RdfFormat.TURTLE))
 
 
 def ontology_quads(*, iris: Iris) -> Iterator[Quad]:

@@ -42,14 +42,22 @@ def render(graph: nx.MultiDiGraph, *, options: PageOptions = PageOptions()) -> s
 def write(graph: nx.MultiDiGraph, path: Path, *, options: PageOptions = PageOptions()) -> PageReport:  # noqa: B008
     """Write the page; the file is whole or as it was, and nothing else is written.
 
+    A path that ends in ``.svg`` or ``.png`` gets an image of what the page shows when it opens.
+
     Raises:
-        UsageError: When the focus, a type or the topic is not in the graph.
+        UsageError: When the focus, a type or the topic is not in the graph; or what draws a PNG is missing.
         ExportError: When the place cannot be written.
     """
     from kg.page.assemble import assemble
+    from kg.page.picture import draw, is_image
     from kg.page.ranking import size
     from kg.page.start import shown_at_first
 
+    if is_image(path):
+        drawn = draw(graph, path, options=options)
+        left = size(graph) - drawn
+        told = f"The picture shows {drawn:,} of {size(graph):,} nodes." if left else _sentence(drawn, drawn, drawn, 0)
+        return PageReport(path=path, in_file=drawn, shown=drawn, left_out=left, size=path.stat().st_size, sentence=told)
     network, selection = assemble(graph, options)
     network.write_html(path)
     shown = shown_at_first(graph, selection, steps=network.start["hops"], limit=network.start["limit"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 import networkx as nx
@@ -27,9 +28,14 @@ def shown_at_first(graph: nx.MultiDiGraph, selection: Selection, *, steps: int, 
         steps: Steps around the focus, where there is one.
         limit: Number of nodes that are drawn at most.
     """
+    return len(drawn_at_first(graph, selection, steps=steps, limit=limit))
+
+
+def drawn_at_first(graph: nx.MultiDiGraph, selection: Selection, *, steps: int, limit: int) -> set[str]:
+    """The nodes that are drawn when the page opens, the most important ones; arguments as for `shown_at_first`."""
     inside = graph.subgraph(selection.nodes)
     found = rule.passing(inside, selection.wanted)
     focus = selection.wanted.focus
     if focus is not None:
         found = set(rule.distances(inside, focus, steps, found))
-    return min(limit, len(found))
+    return set(islice((iri for iri in selection.nodes if iri in found), limit))

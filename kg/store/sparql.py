@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias
 
 from pyoxigraph import (
@@ -41,6 +42,8 @@ GRAPH_FORMATS: Final[Mapping[str, RdfFormat]] = {"turtle": RdfFormat.TURTLE, "nt
 
 _NUMBERS: Final = re.compile(r"#(integer|int|long|short|byte|nonNegativeInteger|positiveInteger)$")
 _CHARACTER_RANGES: Final = re.compile(r"\[[^\[\]]*\.\.[^\[\]]*\](?:,\s*)?|\[_\](?:,\s*)?", re.DOTALL)
+#: Rows that a notebook shows.
+_SHOWN_ROWS: Final = 100
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -94,6 +97,15 @@ class Answer:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def _repr_html_(self) -> str:
+        """The first rows as a table, for Jupyter; IRIs are links, their ends are shown."""
+        shown = self.rows[:_SHOWN_ROWS]
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        body = "".join(f"<tr>{''.join(f'<td>{_cell(term)}</td>' for term in row)}</tr>" for row in shown)
+        more = len(self.rows) - len(shown)
+        left = f"<p>{more:,} more rows</p>" if more else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{left}"
+
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a data frame; needs pandas."""
         import pandas as pd
@@ -115,6 +127,16 @@ class Answer:
             result.serialize(file, RESULT_FORMATS[format])
         else:
             raise QueryError(f"only CONSTRUCT and DESCRIBE give triples; {format} cannot hold rows, csv or json can")
+
+
+def _cell(term: Term | bool | None) -> str:
+    """A term in HTML."""
+    if isinstance(term, NamedNode):
+        short = re.split(r"[/#](?=[^/#]+$)", term.value)[-1]
+        safe = term.value.startswith(("http://", "https://"))
+        return f'<a href="{escape(term.value)}">{escape(short)}</a>' if safe else escape(term.value)
+    value = plain(term)
+    return "" if value is None else escape(str(value))
 
 
 def _columns(result: _Result) -> tuple[str, ...]:

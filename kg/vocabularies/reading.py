@@ -9,8 +9,10 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -34,6 +36,7 @@ _CSO_NEIGHBOURS: Final = frozenset(
     "broaderGeneric superTopicOf contributesTo relatedEquivalent primaryLabel preferentialEquivalent".split()
 )
 _CODE: Final = "https://paperswithcode.com/"
+_NOT_IN_IRI: Final = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _ROW: Final = re.compile(r'"((?:[^"\\]|\\.)*)";([\w:]+);"?((?:[^"\\]|\\.)*)"?')
 _IN_BRACKETS: Final = re.compile(r"^<?(.*?)>?$")
 _LANGUAGES: Final = ("", "en", "en-us", "en-gb")
@@ -69,7 +72,7 @@ def read_vocabulary(path: Path) -> list[Term]:
         raise SourceError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     name = path.with_suffix("") if path.suffix == ".gz" else path
     try:
-        terms = list(_terms(content, name))
+        terms = [replace(term, iri=_address(term.iri)) for term in _terms(content, name)]
     except (ValueError, SyntaxError, csv.Error) as error:
         raise SourceError(f"{path} cannot be read as a vocabulary: {error}") from error
     if not terms:
@@ -78,6 +81,11 @@ def read_vocabulary(path: Path) -> list[Term]:
             "Papers with Code, or a table with a column of labels"
         )
     return terms
+
+
+def _address(iri: str) -> str:
+    """An IRI with the characters written out that IRIs cannot hold."""
+    return quote(iri, safe="%:/?#[]@!$&'()*+,;=~-._") if _NOT_IN_IRI.search(iri) else iri
 
 
 def _terms(content: bytes, name: Path) -> Iterator[Term]:

@@ -90,3 +90,11 @@ def test_stats_count(sample_graph: Graph) -> None:
     assert stats["Paper"] == 34
     assert stats["Entity"] > 100
     assert stats["triples"] == len(sample_graph.store)
+
+
+def test_an_answer_is_a_table_in_notebooks(sample_graph: Graph) -> None:
+    shown = sample_graph.query('SELECT ?p ("<b>" AS ?t) { ?p a kg:Paper }')._repr_html_()
+    assert shown.startswith("<table><thead><tr><th>p</th><th>t</th></tr>")
+    assert "&lt;b&gt;" in shown
+    assert "<b>" not in shown
+    assert '<a href="https://w3id.org/paperkg/paper/' in shown

@@ -26,6 +26,10 @@ _LONGEST_NAME: Final = 60
 _SHORT_NAME: Final = re.compile(
     r"((?:[^\W\d_][^\W\d_A-Z]*[\s'’-])*[^\W\d_][^\W\d_A-Z]+) ([A-Z]{1,3}|[A-Z]\.(?:[ -]?[A-Z]\.){0,3})$"
 )
+#: Without any of these, and where the first name ends as names do, a list of names needs nothing done.
+_UNTIDY: Final = re.compile(
+    r"[*†‡§¶∗,&\d]|\band\b|^\W*$|^(?:jr|sr|ii|iii|iv|junior|senior|ph\.?d|m\.?d)\.?$", re.IGNORECASE | re.MULTILINE
+)
 _LOOSE_AND: Final = re.compile(r"^(?:and|&)\s+|\s+(?:and|&)$", re.IGNORECASE)
 _INSTITUTION: Final = frozenset(
     """academy association center centre college commission committee consortium council department faculty foundation
@@ -204,6 +208,8 @@ def tidy_names(names: Sequence[str], *, one_by_one: bool = False) -> tuple[str, 
     >>> tidy_names(["Reader A", "Writer BC"]), tidy_names(["Wei LI"])
     (('A Reader', 'BC Writer'), ('Wei LI',))
     """
+    if _UNTIDY.search("\n".join(names)) is None and (not names or names[0][-1:].islower()):
+        return tuple(names)
     tidy: list[str] = []
     for name in names:
         bare = _LOOSE_AND.sub("", _MARKS.sub("", name)).strip()

@@ -9,14 +9,18 @@ import rdflib
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.api import build as build_graph
+from kg.api import open as open_graph
 from kg.core.vocab import ENTITY_RELATIONS, HAS_TOPIC, KG, PAPER_RELATIONS
 from kg.ontology import ontology_turtle
+from kg.store import read
 from kg.store.annotations import full_quads
+from kg.store.layout import StoreFolder
+from kg.vocabularies import Term, import_vocabulary
 from tests.builders import rich_rows, write_rows
 
 IRI = rdflib.URIRef("https://w3id.org/paperkg/ns")
 CLASSES = {"Paper", "Entity", "Method", "Dataset", "Task", "Metric", "Topic", "Assertion", "Mention", "ExtractionRun",
-           "Result"}  # fmt: skip
+           "Result", "Match"}  # fmt: skip
 #: Vocabularies that the ontology is aligned to.
 ALIGNED = {
     "schema.org": "https://schema.org/",
@@ -79,7 +83,12 @@ def test_relations_of_papers_are_kinds_of_mentions(ontology: rdflib.Graph) -> No
 
 
 def test_the_terms_of_the_data_and_those_defined_coincide(tmp_path: Path, ontology: rdflib.Graph) -> None:
-    with build_graph([write_rows(tmp_path / "x.jsonl", rich_rows())], store=tmp_path / "g.store") as graph:
+    build_graph([write_rows(tmp_path / "x.jsonl", rich_rows())], store=tmp_path / "g.store").close()
+    with open_graph(tmp_path / "g.store") as graph:
+        names = [term.name for term in read.entities(graph.store)]
+    terms = [Term(f"http://v/{number}", name) for number, name in enumerate(names)]
+    import_vocabulary(StoreFolder(tmp_path / "g.store"), terms, name="v")
+    with open_graph(tmp_path / "g.store") as graph:
         own = graph.iris.graph("ontology")
         told = full_quads(graph.store, graph.opened.mentions, graph.iris)
         quads = [quad for quad in told if str(quad.graph_name) != f"<{own}>"]

@@ -42,6 +42,7 @@ def node(name: str, *others: str, kind: str = "Method", papers: int = 5) -> Name
         ("methods.jsonl", "\n".join(map(json.dumps, CODE)), ["KDN", "Weight Tying"]),
         ("v.csv", "id,label,altLabels\nhttp://v/1,Kelp Detection,finding kelp|kelp search\n", ["Kelp Detection"]),
         ("v.tsv", "Term\tSynonyms\nTides\tebb\n", ["Tides"]),
+        ("v.csv", 'iri,label\n"http://v/a b{c}",Tides\n', ["Tides"]),
     ],
 )
 def test_vocabularies_are_read_in_many_forms(tmp_path: Path, name: str, content: str, labels: list[str]) -> None:
