@@ -19,7 +19,7 @@ quick: .venv/tests-installed  ## the tests that take under a minute together
 	$(BIN)/pytest -n 2 --dist loadfile -m "not slow"
 
 soak: .venv/tests-installed  ## the long forms of the suite's soaks: kills, interruptions, made requests, SOAK_MINUTES a reader, load
-	SOAK_KILLS=200 SOAK_STOPS=50 PAPERKG_FUZZ=2000 $(BIN)/pytest tests/soak
+	SOAK_KILLS=200 SOAK_STOPS=50 PAPERKG_FUZZ=2000 PAPERKG_SHAPES=1000 $(BIN)/pytest tests/soak tests/kg/ontology/test_shapes.py
 	$(BIN)/python -m pip install --quiet atheris || true
 	PYTHONPATH=. $(BIN)/python tests/soak/fuzz_readers.py
 	PAPERKG_FUZZ=10000 PAPERKG_LOAD_SECONDS=120 $(BIN)/pytest -s tests/kg/server/test_fuzz.py tests/kg/server/test_load.py tests/kg/server/test_edit.py

@@ -82,6 +82,14 @@ class SearchIndex:
         rows = {name: np.array(found, np.int64) for name, found in sources.items()}
         return cls(numbers, years, digests, rows, Postings.read(folder), Vectors.read(folder))
 
+    def holding(self, words: str) -> IntArray:
+        """The numbers of the papers that hold all words of a text, as stems; none for a text without words."""
+        found: IntArray | None = None
+        for term in terms(words):
+            rows = self.postings.entries(term)[0].astype(np.int64)
+            found = rows if found is None else np.intersect1d(found, rows, assume_unique=True)
+        return self.numbers[found] if found is not None else self.numbers[:0]
+
     def write(self, generation: Generation) -> None:
         """Write it beside a generation, whole or not at all."""
         folder = generation.search

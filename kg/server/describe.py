@@ -111,6 +111,7 @@ def _search() -> dict[str, Any]:
 
 def _similar() -> dict[str, Any]:
     given = [_parameter(name, text) for name, text in searching.SIMILAR_PARAMETERS.items()]
+    given[0]["required"] = True  # the paper
     return _get("Papers that are like one", _json(), given)
 
 

@@ -43,7 +43,7 @@ class OpenStore:
     @cached_property
     def lists(self) -> Lists:
         """The lists of the generation; made at the first use."""
-        return Lists(self.generation)
+        return Lists(self.generation, lambda: self.searcher.index)
 
     def renew(self) -> None:
         """Open the current generation if it is another than the one that is open."""

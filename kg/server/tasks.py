@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode, QueryBoolean, QueryTriples, RdfFormat, Store, Variable, serialize
 
-from kg.core.errors import QueryError
+from kg.core.errors import QueryError, StoreError
 from kg.core.vocab import DCTERMS, PREFIXES
 from kg.search import lookup
 from kg.server import feed as feeds
@@ -222,6 +222,8 @@ def listed(opened: OpenStore, *, wanted: Mapping[str, Any], format: str = "", fo
         told = rows.page(opened.generation, opened.lists, asked)
     except QueryError as error:
         return Done(400, {"error": str(error)})
+    except StoreError as error:
+        return Done(503, {"error": str(error)})
     more = asked.start + len(told["rows"]) < told["total"]
     head = {"kind": "list", "total": told["total"], "more": more}
     if format == "csv":

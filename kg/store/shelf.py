@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -22,7 +21,6 @@ from kg.store import columns, scan
 from kg.store.columns import Columns, Ints
 
 _BOUND: Final = 500
-_WORD: Final = re.compile(r"\w+")
 #: The shortest text that trigrams find.
 _PIECE: Final = 3
 
@@ -144,12 +142,6 @@ class Shelf:
         told = (next(iter(said.get(name, [])), None) for name in names)
         authors = tuple(name for person in people for name in person.get(f"{SCHEMA}name", [])[:1])
         return Slip(next(iter(said.get(f"{DCTERMS}identifier", [])), ""), authors, *told)
-
-    def with_words(self, words: str) -> Ints:
-        """The numbers of papers whose title or abstract has all the words (Porter's stems)."""
-        asked = " ".join(f'"{word}"' for word in _WORD.findall(words))
-        rows = self._db.execute("SELECT rowid FROM texts WHERE texts MATCH ?", (asked,)) if asked else ()
-        return np.fromiter((number for (number,) in rows), np.int64)
 
     def called_like(self, text: str) -> Ints:
         """The numbers of nodes with a name that holds a text, however its case and accents are."""

@@ -35,7 +35,7 @@ from kg.store.mentions import Mention
 
 #: Counts the changes of what the same records become in RDF, here or in `kg.statements` and `kg.topics`: what stands
 #: in a store under another number is written anew. A golden test tells when it has to be raised.
-PROJECTION: Final = 5
+PROJECTION: Final = 6
 
 _TYPE: Final = NamedNode(f"{RDF}type")
 _DATE_TYPES: Final = {4: "gYear", 7: "gYearMonth", 10: "date"}

@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.core.errors import QueryError
 from kg.core.vocab import DCTERMS, HAS_TOPIC, KG, PAPER_RELATIONS, SCHEMA, SKOS, TYPE_ORDER
 from kg.search import lookup
+from kg.search.index import SearchIndex
 from kg.server.browse.wanted import PARTS, Wanted
 from kg.store import scan
 from kg.store.columns import CODES, Ints
@@ -44,10 +45,16 @@ class Listed:
 
 
 class Lists:
-    """The lists of one generation; the last ones are kept."""
+    """The lists of one generation; the last ones are kept.
 
-    def __init__(self, opened: Opened) -> None:
+    Args:
+        opened: the generation.
+        index: its texts; raises `StoreError` where it has none.
+    """
+
+    def __init__(self, opened: Opened, index: Callable[[], SearchIndex]) -> None:
         self._opened = opened
+        self._index = index
         self._columns = opened.shelf.columns
         self._all = self._columns.kind == CODES.index("Paper")
         self.listed: Callable[[Wanted], Listed] = lru_cache(_HELD)(self._listed)
@@ -97,7 +104,7 @@ class Lists:
         if wanted.kind == "Paper":
             mask = mask & self._naming(wanted)
             if wanted.words:
-                mask = mask & self._marked(self._opened.shelf.with_words(wanted.words))
+                mask = mask & self._marked(self._index().holding(wanted.words))
         elif wanted.kind == "Result":
             mask = mask & self._marked(columns.result_paper)
         return mask

@@ -167,3 +167,17 @@ def test_the_address_of_a_list_says_what_it_is() -> None:
     assert wanted.address(".csv", year="", start=50) == "/methods.csv?q=x&confidence=0.85&start=50"
     assert read("methods", [("year", told(wanted.years))], shown=False).years == wanted.years
     assert read("papers", [("limit", "99999999")], shown=True).limit == 200
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("words", ["networks", "n°ù", "\x1f", 'NOT (a OR "', "zzzz"])
+def test_words_narrow_every_list(server: str, path: str, words: str) -> None:
+    told = listed(server, path, q=words)
+    assert told["total"] <= listed(server, path)["total"]
+    assert told["shown"] == len(told[path])
+
+
+def test_words_find_papers_by_all_of_their_stems(server: str) -> None:
+    titles = [row["title"] for row in listed(server, "papers", q="images recognition residual")["papers"]]
+    assert "Deep Residual Learning for Image Recognition" in titles
+    assert listed(server, "papers", q="residual zzzz")["total"] == 0

@@ -4,7 +4,8 @@
 
 const WORDS =
   "select|ask|construct|describe|where|from|named|prefix|base|optional|union|filter|bind|values|graph|minus|service|" +
-  "group|order|by|having|limit|offset|distinct|reduced|as|asc|desc|a|in|not|exists|true|false|undef|count|sum|avg|min|" +
+  "group|order|by|having|limit|offset|distinct|reduced|as|asc|desc|a|in|not|exists|true|false|undef|count|sum|avg|" +
+  "min|" +
   "max|sample|group_concat|separator|str|lang|langmatches|datatype|bound|iri|uri|bnode|rand|abs|ceil|floor|round|" +
   "concat|strlen|ucase|lcase|contains|strstarts|strends|strbefore|strafter|year|month|day|now|regex|replace|substr|" +
   "if|coalesce|isiri|isblank|isliteral|isnumeric|strdt|strlang";

@@ -93,7 +93,10 @@ export const show = async (found) => {
   return shown?.rows.length;
 };
 
-/** The triples of the query in the editor once more, line by line; only what is small is drawn. @type {(text: string) => Promise<{ rows: string }>} */
+/**
+ * The triples of the query in the editor once more, line by line; only what is small is drawn.
+ * @type {(text: string) => Promise<{ rows: string }>}
+ */
 const asTriples = async (text) => {
   if (text.length > 200_000) return { rows: "" };
   const body = /** @type {HTMLTextAreaElement} */ (byId("query")).value;
