@@ -88,4 +88,8 @@ def rich_rows() -> list[dict[str, Any]]:
     described: dict[str, Any] = {"url": "https://example.org/3", "doi": "10.1/3", "arxiv_id": "2001.00001"}
     described |= {"venue": "Journal", "authors": ["A. Reader"], "orcids": ["0000-0002-1825-0097"]}
     described |= {"source_key": "reader2020", "version": "v2", "cites": ["id:one"]}
-    return [FIRST, SECOND, {**whole, **described, "categories": ["cs.LG"], "keywords": ["graphs"], "year": 2020}]
+    return [
+        {**FIRST},
+        {**SECOND},
+        {**whole, **described, "categories": ["cs.LG"], "keywords": ["graphs"], "year": 2020},
+    ]
