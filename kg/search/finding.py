@@ -55,6 +55,11 @@ class Searcher:
         self.opened: Final = opened
         self._embed = embed
 
+    def prepare(self) -> None:
+        """Read the model that tells what texts mean, so that no question has to wait for it or make room for it."""
+        if self._embed is not None:
+            self._embed.query("paper")
+
     @cached_property
     def index(self) -> SearchIndex:
         """What papers are searched by.

@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> None:
 def _serve(folder: StoreFolder, memory: int, seconds: float, requests: IO[bytes], answers: IO[bytes]) -> None:
     opened = OpenStore(folder)
     opened.lists.topics()  # what every list needs is there before the first is asked for
+    opened.searcher.prepare()  # the model is no part of what one query may take
     _limit_memory(memory)
     _write(answers, Done(200, {"generation": opened.number, "thread": threading.get_native_id()}))
     while (job := _read(requests)) is not None:
