@@ -35,6 +35,7 @@ from typing import Any, Final, cast
 from extractors.records import ENTITY_TYPES, EntityType
 from kg.core.errors import OverridesError
 from kg.core.ids import iri_segment, slug
+from kg.core.tables import rows
 from kg.linking.clusters import Cluster, linked, shown_name
 from kg.linking.folding import fold
 from kg.linking.members import Row
@@ -110,14 +111,9 @@ def parse(text: str, *, others: Collection[str] = OF_PAPERS, where: str = "") ->
     known = {*others, *_FIELDS}
     mistakes: list[str] = [f"unknown table {kind!r}" for kind in tables if kind not in known]
     found: list[Override] = []
-    for kind in _FIELDS:
-        rows = tables.get(kind, [])
-        if not isinstance(rows, list) or not all(isinstance(fields, dict) for fields in rows):
-            mistakes.append(f"write [[{kind}]], with two brackets")
-            continue
-        for number, fields in enumerate(rows, start=1):
-            mistakes += _mistakes(override := Override(kind, number, fields, where))
-            found.append(override)
+    for kind, number, fields in rows(tables, _FIELDS, mistakes):
+        mistakes += _mistakes(override := Override(kind, number, fields, where))
+        found.append(override)
     if mistakes:
         shown = sorted(known) if where else _FIELDS
         raise OverridesError(f"the overrides hold mistakes: {'; '.join(mistakes)}; known are {', '.join(shown)}")

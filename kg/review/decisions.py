@@ -31,6 +31,7 @@ from typing import Any, Final, cast
 
 from extractors.records import ENTITY_TYPES, ROLES, EntityType
 from kg.core.errors import DecisionsError, OverridesError
+from kg.core.tables import rows
 from kg.core.vocab import BROADER, CITES, ENTITY_RELATIONS, HAS_TOPIC, MENTIONS, PAPER_RELATIONS, REPORTS_RESULT
 from kg.linking import Overrides, parse_overrides
 from kg.linking.naming import name_key
@@ -167,16 +168,11 @@ def parse(text: str, *, where: str) -> Decisions:
         raise DecisionsError(f"{where} is not valid TOML: {error}; mend that line, or delete it") from error
     mistakes: list[str] = []
     found: list[Decision] = []
-    for kind in FIELDS:
-        rows = tables.get(kind, [])
-        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            mistakes.append(f"write [[{kind}]], with two brackets")
-            continue
-        for number, row in enumerate(rows, start=1):
-            wrong = list(_mistakes(kind, row))
-            mistakes += [f"[[{kind}]] no. {number} {what}" for what in wrong]
-            if not wrong:
-                found.append(Decision(kind, number, where, **_cleaned(row)))
+    for kind, number, row in rows(tables, FIELDS, mistakes):
+        wrong = list(_mistakes(kind, row))
+        mistakes += [f"[[{kind}]] no. {number} {what}" for what in wrong]
+        if not wrong:
+            found.append(Decision(kind, number, where, **_cleaned(row)))
     try:
         overrides = parse_overrides(text, others=OF_PAPERS | FIELDS.keys(), where=where)
         papers = parse_paper_overrides(text)

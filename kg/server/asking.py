@@ -51,7 +51,7 @@ async def page(desk: Desk, request: HttpRequest) -> HttpResponse:
     Raises:
         ValueError: the address is not UTF-8.
     """
-    given = dict(reversed(protocol.decode_form(request.query.encode("latin-1", "replace"))))
+    given = dict(reversed(protocol.in_address(request)))
     name, query = given.get("question", ""), given.get("query", "").removeprefix("\ufeff")
     question = catalogue.load(name) if name in catalogue.names() else None
     taken: list[dict[str, Any]] = []

@@ -70,7 +70,7 @@ async def listed(desk: Desk, request: HttpRequest) -> HttpResponse:
     """
     match = _SUFFIX.fullmatch(request.target)
     assert match is not None
-    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    parameters = protocol.in_address(request)
     named = match[2] or dict(parameters).get("format", "")
     media = protocol.by_name(FORMATS, named) if named else choose(request.headers.get("accept", ""), [_HTML, *FORMATS])
     if media is None:
@@ -153,7 +153,7 @@ async def found(desk: Desk, request: HttpRequest) -> HttpResponse:
     Raises:
         ValueError: a parameter means nothing.
     """
-    given = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    given = protocol.in_address(request)
     job = searching.search_job(given)
     done = await desk.runner.run(Job("found", job.values))
     if done.status != 200:
@@ -174,7 +174,7 @@ async def similar(desk: Desk, request: HttpRequest) -> HttpResponse:
     Raises:
         ValueError: no paper is named.
     """
-    given = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    given = protocol.in_address(request)
     done = await desk.runner.run(searching.similar_job(given))
     if done.status != 200:
         return protocol.refused(request, done)
@@ -191,7 +191,7 @@ async def people(desk: Desk, request: HttpRequest) -> HttpResponse:
         ValueError: a parameter means nothing.
     """
     _, kind, name = (unquote(part, errors="strict") for part in request.target.split("/", 2))
-    parameters = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    parameters = protocol.in_address(request)
     named = dict(parameters).get("format", "")
     media = protocol.by_name(FORMATS, named) if named else choose(request.headers.get("accept", ""), [_HTML, *FORMATS])
     if media is None:

@@ -52,12 +52,7 @@ def html(body: bytes, *, status: int = 200, policy: str = "", vary: bool = False
 
 def value(request: HttpRequest, name: str) -> str:
     """The first value of a parameter; raises `ValueError` when the address is not UTF-8."""
-    return next((value for given, value in parameters(request) if given == name), "")
-
-
-def parameters(request: HttpRequest) -> protocol.Parameters:
-    """All parameters of an address; raises `ValueError` when it is not UTF-8."""
-    return protocol.decode_form(request.query.encode("latin-1", "replace"))
+    return next((value for given, value in protocol.in_address(request) if given == name), "")
 
 
 def location(iri: str) -> str:

@@ -43,7 +43,7 @@ def make(
 
 async def respond(runner: Runner, request: HttpRequest) -> HttpResponse:
     """Answer a request for a feed; what stands in the address is looked up by a worker."""
-    given = protocol.decode_form(request.query.encode("latin-1", "replace"))
+    given = protocol.in_address(request)
     unknown = sorted({name for name, _ in given} - set(PARAMETERS))
     if unknown:
         return refusal(request, 400, f"a feed has the parameters {', '.join(PARAMETERS)}, not {', '.join(unknown)}")

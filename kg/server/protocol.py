@@ -83,9 +83,14 @@ def preflight() -> HttpResponse:
     return HttpResponse(204, b"", headers)
 
 
+def in_address(request: HttpRequest) -> Parameters:
+    """The parameters of an address; raises `ValueError` when it is not UTF-8."""
+    return decode_form(request.query.encode("latin-1", "replace"))
+
+
 def _parameters(request: HttpRequest) -> Parameters | HttpResponse:
     """All parameters, decoded once, wherever they stand; a direct query counts as one of them."""
-    parameters = decode_form(request.query.encode("latin-1", "replace"))
+    parameters = in_address(request)
     if request.method != "POST":
         if any(name == "update" for name, _ in parameters):
             return refusal(request, 403, _READ_ONLY)

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from kg.core.ids import Iris, iri_segment
 from kg.core.vocab import KINDS
 from kg.server import asking, browsing, describe, feed, pages, protocol, searching, void
-from kg.server.desk import Desk, Runner, html, location, parameters, value
+from kg.server.desk import Desk, Runner, html, location, value
 from kg.server.edit import PREFIX, EditSite, review_address
 from kg.server.messages import Done, HttpRequest, HttpResponse, Job, Limits, json_response, refusal
 from kg.server.negotiate import ROWS, TRIPLES, choose
@@ -138,7 +138,7 @@ class Site:
         name = unquote(request.target.removeprefix("/api/questions/"))
         if name not in catalogue.names():
             return refusal(request, 404, f"there is no question called {name!r}; /api/questions lists them")
-        values = dict(protocol.decode_form(request.query.encode("latin-1", "replace")))
+        values = dict(protocol.in_address(request))
         wanted = values.pop("format", "")
         known = {p.name for p in catalogue.load(name).parameters}
         given = {key: value for key, value in values.items() if key in known and value}
@@ -158,10 +158,10 @@ class Site:
         return HttpResponse(200, body, {"content-type": "application/json", **headers})
 
     async def _search(self, request: HttpRequest) -> HttpResponse:
-        return self._json(request, await self._runner.run(searching.search_job(parameters(request))))
+        return self._json(request, await self._runner.run(searching.search_job(protocol.in_address(request))))
 
     async def _similar(self, request: HttpRequest) -> HttpResponse:
-        return self._json(request, await self._runner.run(searching.similar_job(parameters(request))))
+        return self._json(request, await self._runner.run(searching.similar_job(protocol.in_address(request))))
 
     async def _complete(self, request: HttpRequest) -> HttpResponse:
         words = value(request, "q").strip()

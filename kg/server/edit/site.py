@@ -53,7 +53,7 @@ class EditSite:
             told = f"{request.method} is not for this place"
             return refusal(request, 405, told, headers={"allow": "GET, HEAD, POST"})
         try:
-            values = dict(protocol.decode_form(request.query.encode("latin-1", "replace")))
+            values = dict(protocol.in_address(request))
         except ValueError as error:
             return refusal(request, 400, str(error))
         if self._door.fits(values.get("token", "")):
